@@ -1,0 +1,55 @@
+/**
+ * The contract of a direct solver for sparse symmetric indefinite systems A x = b with A = P^T L D L^T P.
+ * Analysis happens once, at creation; `factorize` refills the same memory for each new set of values.
+ */
+
+/** Numbers of positive, negative and zero eigenvalues of a symmetric matrix (Sylvester's law of inertia). */
+export interface Inertia {
+  readonly positive: number;
+  readonly negative: number;
+  readonly zero: number;
+}
+
+/**
+ * Lower triangle of a symmetric matrix in compressed sparse column form: column j holds rows
+ * `rowIndices[columnPointers[j] .. columnPointers[j+1])`, ascending, the diagonal entry always present and first.
+ */
+export interface SymmetricPattern {
+  readonly order: number;
+  readonly columnPointers: Int32Array;
+  readonly rowIndices: Int32Array;
+}
+
+export interface AnalysisOptions {
+  /** Elimination group of each index: a lower group is eliminated first. Absent: one group. */
+  readonly groups?: Int32Array;
+}
+
+export interface FactorStatistics {
+  /** Stored nonzeros of L and floating-point operations of the last factorisation. */
+  readonly factorNonzeros: number;
+  readonly flops: number;
+  readonly supernodes: number;
+  /** Pivots that were delayed to a parent front / replaced by a perturbation in the last factorisation. */
+  readonly delayedPivots: number;
+  readonly perturbedPivots: number;
+}
+
+export interface SymmetricSolver {
+  readonly order: number;
+  /**
+   * Numeric factorisation of the matrix with these values (order of `SymmetricPattern.rowIndices`; read only).
+   * Never throws for a singular matrix: see `inertia.zero`. Returns false only if values are not finite.
+   */
+  factorize(values: Float64Array): boolean;
+  /** Inertia of the last factorised matrix; `zero` counts the pivots that were numerically zero. */
+  readonly inertia: Inertia;
+  /** Solves for `count` right-hand sides stored one after the other in `rhs` (length order * count), in place. */
+  solve(rhs: Float64Array, count?: number): void;
+  /** Asks for stricter pivoting in later factorisations; false when the strictest is already in use. */
+  increaseQuality(): boolean;
+  readonly statistics: FactorStatistics;
+}
+
+/** Creates a solver for one fixed pattern: ordering, symbolic analysis and all memory. */
+export type SymmetricSolverFactory = (pattern: SymmetricPattern, options?: AnalysisOptions) => SymmetricSolver;
