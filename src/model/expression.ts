@@ -1,0 +1,241 @@
+import type { BinaryFunction, Comparison, UnaryFunction } from '../expression/functions.js';
+import type { DataColumn, KnownSeries } from './data-set.js';
+import type { NetworkEvaluation } from './network.js';
+import type { Parameter } from './parameter.js';
+import type { IndexBinding, IndexSymbol } from './sets.js';
+import type { TimeSet } from './time.js';
+import { Variable } from './variable.js';
+import { ModelError } from './model-error.js';
+
+/** Whatever may stand where a scalar is expected. A variable without index sets counts as its only component. */
+export type Operand = Expression | Variable | number;
+
+/** Whatever may stand where a vector is expected; a scalar is a vector of length 1. */
+export type VectorOperand = Operand | readonly Operand[];
+
+/**
+ * What an expression says, before it is discretised: leaves refer to the model's objects. Templates (see
+ * `expression/expression.ts`) are made from these by the transcription.
+ */
+export type ExpressionNode =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'parameter'; readonly parameter: Parameter; readonly indices: readonly Expression[] }
+  | { readonly kind: 'index'; readonly symbol: IndexSymbol }
+  /** The current time of a time set. */
+  | { readonly kind: 'time'; readonly time: TimeSet }
+  /** A cell of a table: by row number (0-based), or by the time of the row. */
+  | { readonly kind: 'datum'; readonly column: DataColumn; readonly row: Expression }
+  | { readonly kind: 'datumAtTime'; readonly column: DataColumn; readonly at: Expression }
+  /** A known function of time: smoothed or interpolated data. `at` absent: the current time. */
+  | { readonly kind: 'series'; readonly series: KnownSeries; readonly at?: Expression }
+  | {
+      readonly kind: 'variable';
+      readonly variable: Variable;
+      readonly indices: readonly Expression[];
+      /** For variables over time: the time at which it is taken; absent: the current time. */
+      readonly at?: Expression;
+    }
+  | {
+      readonly kind: 'derivative';
+      readonly variable: Variable;
+      readonly indices: readonly Expression[];
+      readonly at?: Expression;
+    }
+  | { readonly kind: 'unary'; readonly name: UnaryFunction; readonly argument: Expression }
+  | { readonly kind: 'binary'; readonly name: BinaryFunction; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'sum'; readonly terms: readonly Expression[] }
+  | { readonly kind: 'product'; readonly factors: readonly Expression[] }
+  | {
+      readonly kind: 'select';
+      readonly condition: Condition;
+      readonly whenTrue: Expression;
+      readonly whenFalse: Expression;
+    }
+  | { readonly kind: 'network'; readonly evaluation: NetworkEvaluation; readonly output: number }
+  /** Sum or product of the body over index sets. */
+  | {
+      readonly kind: 'total';
+      readonly operation: 'sum' | 'product';
+      readonly bindings: readonly IndexBinding[];
+      readonly where?: Condition;
+      readonly body: Expression;
+    }
+  /** Integral of the body over a time set. */
+  | { readonly kind: 'integral'; readonly time: TimeSet; readonly body: Expression };
+
+/** A condition on indices, parameters and data (known before solving), or on variables inside `select`. */
+export type Condition =
+  | { readonly kind: 'compare'; readonly comparison: Comparison; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  /** The cell is present (not empty in the file). */
+  | { readonly kind: 'present'; readonly column: DataColumn; readonly row: Expression };
+
+/** A scalar expression of the model. Immutable; parts may be shared. */
+export class Expression {
+  constructor(readonly node: ExpressionNode) {}
+
+  plus(...others: Operand[]): Expression {
+    return add(this, ...others);
+  }
+  minus(other: Operand): Expression {
+    return subtract(this, other);
+  }
+  times(...others: Operand[]): Expression {
+    return multiply(this, ...others);
+  }
+  over(other: Operand): Expression {
+    return divide(this, other);
+  }
+  power(exponent: Operand): Expression {
+    return binary('power', this, exponent);
+  }
+  squared(): Expression {
+    return binary('power', this, 2);
+  }
+  negated(): Expression {
+    return unary('neg', this);
+  }
+  /** The value at a given time: every quantity over time inside is taken there. */
+  at(time: Operand): Expression {
+    return atTime(this, toExpression(time));
+  }
+}
+
+/** An operand as an expression; a variable must have no index sets. */
+export function toExpression(operand: Operand): Expression {
+  if (typeof operand === 'number') return new Expression({ kind: 'number', value: operand });
+  if (operand instanceof Variable) {
+    if (operand.sets.length > 0) {
+      throw new ModelError(
+        `'${operand.name}' has ${operand.size} components and stands where one number is expected`,
+        `pick one: ${operand.name}[${String(operand.sets[0]!.element(0))}]`,
+      );
+    }
+    return operand.element();
+  }
+  return operand;
+}
+
+/** An operand as a vector of scalar expressions; an indexed variable gives all its components in order. */
+export function toVector(operand: VectorOperand): readonly Expression[] {
+  if (operand instanceof Variable) return operand.components();
+  if (Array.isArray(operand)) return (operand as readonly Operand[]).map(toExpression);
+  return [toExpression(operand as Operand)];
+}
+
+export function number(value: number): Expression {
+  return new Expression({ kind: 'number', value });
+}
+
+export function add(...terms: Operand[]): Expression {
+  return new Expression({ kind: 'sum', terms: terms.map(toExpression) });
+}
+
+export function subtract(left: Operand, right: Operand): Expression {
+  return add(left, unary('neg', right));
+}
+
+export function multiply(...factors: Operand[]): Expression {
+  return new Expression({ kind: 'product', factors: factors.map(toExpression) });
+}
+
+export function divide(left: Operand, right: Operand): Expression {
+  return binary('divide', left, right);
+}
+
+export function unary(name: UnaryFunction, argument: Operand): Expression {
+  return new Expression({ kind: 'unary', name, argument: toExpression(argument) });
+}
+
+export function binary(name: BinaryFunction, left: Operand, right: Operand): Expression {
+  return new Expression({ kind: 'binary', name, left: toExpression(left), right: toExpression(right) });
+}
+
+/** Rebuilds an expression with its direct parts replaced; nodes without parts are returned as they are. */
+export function mapParts(expression: Expression, change: (part: Expression) => Expression): Expression {
+  const node = expression.node;
+  switch (node.kind) {
+    case 'number':
+    case 'index':
+    case 'time':
+      return expression;
+    case 'series':
+      return node.at ? new Expression({ ...node, at: change(node.at) }) : expression;
+    case 'parameter':
+      return new Expression({ ...node, indices: node.indices.map(change) });
+    case 'datum':
+      return new Expression({ ...node, row: change(node.row) });
+    case 'datumAtTime':
+      return new Expression({ ...node, at: change(node.at) });
+    case 'variable':
+    case 'derivative':
+      return new Expression({ ...node, indices: node.indices.map(change), ...(node.at ? { at: change(node.at) } : {}) });
+    case 'unary':
+      return new Expression({ ...node, argument: change(node.argument) });
+    case 'binary':
+      return new Expression({ ...node, left: change(node.left), right: change(node.right) });
+    case 'sum':
+      return new Expression({ ...node, terms: node.terms.map(change) });
+    case 'product':
+      return new Expression({ ...node, factors: node.factors.map(change) });
+    case 'select':
+      return new Expression({
+        ...node,
+        condition: mapCondition(node.condition, change),
+        whenTrue: change(node.whenTrue),
+        whenFalse: change(node.whenFalse),
+      });
+    case 'network':
+      return new Expression({ ...node, evaluation: node.evaluation.mapInputs(change) });
+    case 'total':
+      return new Expression({
+        ...node,
+        ...(node.where ? { where: mapCondition(node.where, change) } : {}),
+        body: change(node.body),
+      });
+    case 'integral':
+      return new Expression({ ...node, body: change(node.body) });
+  }
+}
+
+function mapCondition(condition: Condition, change: (part: Expression) => Expression): Condition {
+  switch (condition.kind) {
+    case 'compare':
+      return { ...condition, left: change(condition.left), right: change(condition.right) };
+    case 'not':
+      return { kind: 'not', condition: mapCondition(condition.condition, change) };
+    case 'present':
+      return { ...condition, row: change(condition.row) };
+    default:
+      return { kind: condition.kind, conditions: condition.conditions.map((one) => mapCondition(one, change)) };
+  }
+}
+
+/** Direct parts of an expression, conditions included. */
+export function partsOf(expression: Expression): Expression[] {
+  const parts: Expression[] = [];
+  mapParts(expression, (part) => {
+    parts.push(part);
+    return part;
+  });
+  return parts;
+}
+
+/** Takes every quantity over time inside `expression` at the time `at`; what already stands at a time stays there. */
+export function atTime(expression: Expression, at: Expression): Expression {
+  const node = expression.node;
+  switch (node.kind) {
+    case 'variable':
+    case 'derivative':
+      return node.variable.time && !node.at ? new Expression({ ...node, at }) : expression;
+    case 'series':
+      return node.at ? expression : new Expression({ ...node, at });
+    case 'time':
+      return at;
+    case 'integral':
+      return expression;
+    default:
+      return mapParts(expression, (part) => atTime(part, at));
+  }
+}

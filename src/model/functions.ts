@@ -1,0 +1,166 @@
+import type { UnaryFunction } from '../expression/functions.js';
+import type { DataColumn } from './data-set.js';
+import {
+  add,
+  atTime,
+  binary,
+  divide,
+  Expression,
+  multiply,
+  subtract,
+  toExpression,
+  toVector,
+  unary,
+  type Condition,
+  type Operand,
+  type VectorOperand,
+} from './expression.js';
+import { ModelError } from './model-error.js';
+import { Network } from './network.js';
+import { IndexSymbol, type IndexSet } from './sets.js';
+import type { TimeSet } from './time.js';
+import { Variable } from './variable.js';
+
+const elementwise = (name: UnaryFunction) => (argument: Operand) => unary(name, argument);
+
+export const exp = elementwise('exp');
+export const expm1 = elementwise('expm1');
+export const log = elementwise('log');
+export const log10 = elementwise('log10');
+export const log1p = elementwise('log1p');
+export const sqrt = elementwise('sqrt');
+export const sin = elementwise('sin');
+export const cos = elementwise('cos');
+export const tan = elementwise('tan');
+export const asin = elementwise('asin');
+export const acos = elementwise('acos');
+export const atan = elementwise('atan');
+export const sinh = elementwise('sinh');
+export const cosh = elementwise('cosh');
+export const tanh = elementwise('tanh');
+export const asinh = elementwise('asinh');
+export const acosh = elementwise('acosh');
+export const atanh = elementwise('atanh');
+export const sigmoid = elementwise('sigmoid');
+export const softplus = elementwise('softplus');
+export const abs = elementwise('abs');
+export const sign = elementwise('sign');
+export const floor = elementwise('floor');
+export const ceil = elementwise('ceil');
+export const atan2 = (y: Operand, x: Operand) => binary('atan2', y, x);
+export const minimum = (left: Operand, right: Operand) => binary('min', left, right);
+export const maximum = (left: Operand, right: Operand) => binary('max', left, right);
+
+/** Time derivative of a state (every component), or of one component of it. */
+export function der(state: Variable | Expression | readonly Expression[]): readonly Expression[] {
+  if (state instanceof Variable) {
+    return Array.from({ length: state.size }, (_, component) => state.derivative(...state.indicesOf(component)));
+  }
+  const components = state instanceof Expression ? [state] : state;
+  return components.map((component) => {
+    const { node } = component;
+    if (node.kind !== 'variable') throw new ModelError('der(...) takes a state or a component of one');
+    return node.variable.derivative(...node.indices);
+  });
+}
+
+/** Sum of the body over one or more sets; `where` keeps only the index values that satisfy a known condition. */
+export function total(
+  sets: IndexSet | readonly IndexSet[],
+  body: (...indices: Expression[]) => Operand,
+  where?: (...indices: Expression[]) => Condition,
+): Expression {
+  return over('sum', sets, body, where);
+}
+
+/** Product of the body over one or more sets. */
+export function product(
+  sets: IndexSet | readonly IndexSet[],
+  body: (...indices: Expression[]) => Operand,
+  where?: (...indices: Expression[]) => Condition,
+): Expression {
+  return over('product', sets, body, where);
+}
+
+function over(
+  operation: 'sum' | 'product',
+  sets: IndexSet | readonly IndexSet[],
+  body: (...indices: Expression[]) => Operand,
+  where?: (...indices: Expression[]) => Condition,
+): Expression {
+  const list = Array.isArray(sets) ? (sets as readonly IndexSet[]) : [sets as IndexSet];
+  const bindings = list.map((set, k) => ({ symbol: new IndexSymbol('ijklmn'[k] ?? `i${k}`), set }));
+  const indices = bindings.map(({ symbol }) => new Expression({ kind: 'index', symbol }));
+  return new Expression({
+    kind: 'total',
+    operation,
+    bindings,
+    ...(where ? { where: where(...indices) } : {}),
+    body: toExpression(body(...indices)),
+  });
+}
+
+/** Integral of the body over the whole of a time set, by the quadrature of its collocation scheme. */
+export function integral(time: TimeSet, body: Operand): Expression {
+  return new Expression({ kind: 'integral', time, body: toExpression(body) });
+}
+
+/** Sum of squares of all components; of a network: of all its weights and biases. */
+export function sumsq(vector: VectorOperand | Network): Expression {
+  const target = vector instanceof Network ? vector.parameters : vector;
+  if (target instanceof Variable && !target.time && target.sets.length > 0) {
+    return total(target.sets, (...indices) => binary('power', target.element(...indices), 2));
+  }
+  return add(...toVector(target as VectorOperand).map((component) => binary('power', component, 2)));
+}
+
+/**
+ * Mean over the rows of a table of the squared errors, summed over the components: the predictions are taken at the
+ * times of the measurements, through the collocation polynomial where these are no nodes. Missing cells are left out.
+ */
+export function mse(predictions: VectorOperand, columns: DataColumn | readonly DataColumn[]): Expression {
+  const measured = Array.isArray(columns) ? (columns as readonly DataColumn[]) : [columns as DataColumn];
+  const predicted = toVector(predictions);
+  if (predicted.length !== measured.length) {
+    throw new ModelError(
+      `mse compares ${predicted.length} predictions with ${measured.length} columns`,
+      'give one column for each component',
+    );
+  }
+  const { dataSet } = measured[0]!;
+  if (measured.some((column) => column.dataSet !== dataSet)) {
+    throw new ModelError('mse: the columns come from different tables', 'add one mse(...) for each table');
+  }
+  const symbol = new IndexSymbol('row');
+  const row = new Expression({ kind: 'index', symbol });
+  const bindings = [{ symbol, set: dataSet.rows }];
+  const time = dataSet.column(dataSet.timeColumn).row(row);
+  const errors = measured.map((column, k) =>
+    binary('power', subtract(atTime(predicted[k]!, time), column.row(row)), 2),
+  );
+  const complete = errors.filter((_, k) => !measured[k]!.hasMissing);
+  const sums: Expression[] = [];
+  if (complete.length > 0) {
+    sums.push(new Expression({ kind: 'total', operation: 'sum', bindings, body: add(...complete) }));
+  }
+  measured.forEach((column, k) => {
+    if (!column.hasMissing) return;
+    const where: Condition = { kind: 'present', column, row };
+    sums.push(new Expression({ kind: 'total', operation: 'sum', bindings, where, body: errors[k]! }));
+  });
+  return divide(add(...sums), dataSet.rows.size);
+}
+
+/** Chooses by a comparison: smooth only where the branches meet smoothly. */
+export function select(condition: Condition, whenTrue: Operand, whenFalse: Operand): Expression {
+  return new Expression({
+    kind: 'select',
+    condition,
+    whenTrue: toExpression(whenTrue),
+    whenFalse: toExpression(whenFalse),
+  });
+}
+
+export { add, divide, multiply, subtract };
+export const power = (base: Operand, exponent: Operand) => binary('power', base, exponent);
+export const negate = (argument: Operand) => unary('neg', argument);

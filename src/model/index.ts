@@ -1,0 +1,12 @@
+export * from './functions.js';
+export { Expression, type Condition, type Operand, type VectorOperand } from './expression.js';
+export { DataColumn, DataSet, smooth, type KnownSeries } from './data-set.js';
+export { Model, type Constraint, type Fit, type NetworkOptions, type Objective, type OverTime } from './model.js';
+export { ModelError } from './model-error.js';
+export { Network } from './network.js';
+export { Parameter } from './parameter.js';
+export { atLeast, atMost, between, equal, Relation } from './relation.js';
+export { IndexSet, IndexSymbol, type Element, type IndexBinding } from './sets.js';
+export type { SourcePlace } from './source-place.js';
+export { TimeSet, type Discretisation } from './time.js';
+export { Variable, type VariableOptions, type VariableRole } from './variable.js';

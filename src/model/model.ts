@@ -1,0 +1,282 @@
+import type { CollocationScheme } from '../collocation/index.js';
+import type { Table } from '../data/index.js';
+import { activationNamed, NetworkArchitecture, type Activation } from '../network/index.js';
+import type { InteriorPointOptions } from '../solver/index.js';
+import { DataSet, type DataColumn } from './data-set.js';
+import { Expression, number, toExpression, toVector, type Operand, type VectorOperand } from './expression.js';
+import { mse } from './functions.js';
+import { ModelError } from './model-error.js';
+import { Network } from './network.js';
+import { Parameter } from './parameter.js';
+import type { Relation } from './relation.js';
+import { IndexSet, IndexSymbol, type Element, type IndexBinding } from './sets.js';
+import type { SourcePlace } from './source-place.js';
+import { TimeSet } from './time.js';
+import { Variable, type VariableOptions, type VariableRole } from './variable.js';
+
+/** A named family of constraint rows: one relation, repeated over index sets and, where it lives in time, over a time set. */
+export interface Constraint {
+  readonly name: string;
+  readonly bindings: readonly IndexBinding[];
+  readonly relation: Relation;
+  readonly place?: SourcePlace;
+}
+
+/** What is minimised or maximised. */
+export interface Objective {
+  readonly sense: 'minimize' | 'maximize';
+  readonly expression: Expression;
+  readonly place?: SourcePlace;
+}
+
+/** Predictions that are fitted to measured columns; validation and metrics use the same pairing. */
+export interface Fit {
+  readonly predictions: readonly Expression[];
+  readonly columns: readonly DataColumn[];
+}
+
+export interface NetworkOptions {
+  /** Widths from the inputs to the outputs: [2, 32, 2]. */
+  readonly layers: readonly number[];
+  /** Activation of the hidden layers: one for all or one each; the last layer is linear. Default 'tanh'. */
+  readonly activation?: string | Activation | readonly (string | Activation)[];
+  /** Bounds of every weight and bias. Default: none. */
+  readonly lower?: number;
+  readonly upper?: number;
+  /** Starting weights from the architecture (`xavier({ seed: 42 })`), or the values themselves. */
+  readonly start: ((architecture: NetworkArchitecture) => Float64Array) | Float64Array;
+  readonly place?: SourcePlace;
+}
+
+export interface OverTime extends VariableOptions {
+  readonly time: TimeSet;
+}
+
+/**
+ * A model: declarations, constraints and an objective, independent of any discretisation. Declarations may come in any
+ * order that defines a name before it is used; `solve` reads the model and changes nothing in it.
+ */
+export class Model {
+  readonly sets = new Map<string, IndexSet>();
+  readonly parameters = new Map<string, Parameter>();
+  readonly dataSets = new Map<string, DataSet>();
+  readonly times = new Map<string, TimeSet>();
+  readonly variables = new Map<string, Variable>();
+  readonly networks = new Map<string, Network>();
+  readonly constraints: Constraint[] = [];
+  readonly fits: Fit[] = [];
+  readonly validations: DataSet[] = [];
+  objective: Objective | undefined;
+  solverOptions: InteriorPointOptions = {};
+
+  constructor(
+    readonly name = 'model',
+    readonly title = '',
+  ) {}
+
+  /** An index set: the range 1..n, or the listed elements in order. */
+  set(name: string, elements: number | readonly Element[]): IndexSet {
+    this.claim(name);
+    const set = typeof elements === 'number' ? IndexSet.range(1, elements, name) : IndexSet.of(elements, name);
+    this.sets.set(name, set);
+    return set;
+  }
+
+  /** A known number, or known numbers over index sets (last index fastest). */
+  parameter(name: string, values: number | ArrayLike<number>, over: readonly IndexSet[] = []): Parameter {
+    this.claim(name);
+    const parameter = new Parameter(name, over, typeof values === 'number' ? [values] : values);
+    this.parameters.set(name, parameter);
+    return parameter;
+  }
+
+  /** A table of measurements; its first column, or `timeColumn`, is time. */
+  data(name: string, table: Table, timeColumn?: string, place?: SourcePlace): DataSet {
+    this.claim(name);
+    const dataSet = new DataSet(name, table, timeColumn, place);
+    this.dataSets.set(name, dataSet);
+    return dataSet;
+  }
+
+  /** An interval of time. */
+  time(name: string, start: Operand, end: Operand, place?: SourcePlace): TimeSet {
+    this.claim(name);
+    const time = new TimeSet(name, toExpression(start), toExpression(end), place);
+    this.times.set(name, time);
+    return time;
+  }
+
+  /** Plain unknowns. */
+  variable(name: string, options: VariableOptions = {}): Variable {
+    return this.declare(name, 'plain', undefined, options);
+  }
+
+  /** Differential states over a time set: they live at every node of its grid and have a derivative. */
+  state(name: string, options: OverTime): Variable {
+    return this.declare(name, 'state', options.time, options);
+  }
+
+  /** Algebraic variables over a time set: they live at the collocation points. */
+  algebraic(name: string, options: OverTime): Variable {
+    return this.declare(name, 'algebraic', options.time, options);
+  }
+
+  /** Controls over a time set: free at every collocation point. */
+  control(name: string, options: OverTime): Variable {
+    return this.declare(name, 'control', options.time, options);
+  }
+
+  /** A neural network; its weights and biases are unknowns of the model. */
+  network(name: string, options: NetworkOptions): Network {
+    this.claim(name);
+    const { layers, place } = options;
+    if (layers.length < 2) {
+      throw new ModelError(`the network '${name}' has no layers`, 'write layers: [inputs, hidden, outputs]', place);
+    }
+    const hidden = layers.length - 2;
+    const given = options.activation ?? 'tanh';
+    const activations = Array.isArray(given) ? (given as readonly (string | Activation)[]) : Array(hidden).fill(given);
+    if (activations.length !== hidden && activations.length !== hidden + 1) {
+      throw new ModelError(
+        `the network '${name}' has ${hidden} hidden layers and ${activations.length} activations`,
+        undefined,
+        place,
+      );
+    }
+    const architecture = new NetworkArchitecture(
+      layers[0]!,
+      layers.slice(1).map((width, k) => {
+        const activation: string | Activation = activations[k] ?? 'linear';
+        return { width, activation: typeof activation === 'string' ? activationNamed(activation) : activation };
+      }),
+    );
+    const start = typeof options.start === 'function' ? options.start(architecture) : options.start;
+    if (start.length !== architecture.parameterCount) {
+      throw new ModelError(
+        `the network '${name}' has ${architecture.parameterCount} weights and biases; its start has ${start.length}`,
+        undefined,
+        place,
+      );
+    }
+    const range = IndexSet.range(1, architecture.parameterCount, `weights(${name})`);
+    const parameters = new Variable(
+      name,
+      'network',
+      [range],
+      undefined,
+      {
+        lower: [number(options.lower ?? -Infinity)],
+        upper: [number(options.upper ?? Infinity)],
+        start: Array.from(start, number),
+      },
+      place,
+    );
+    const network = new Network(name, architecture, parameters);
+    this.networks.set(name, network);
+    return network;
+  }
+
+  /** Adds an equation or inequality; over index sets, `relation` is a function of the indices. */
+  subjectTo(name: string, relation: Relation, place?: SourcePlace): Constraint;
+  subjectTo(
+    name: string,
+    over: readonly IndexSet[],
+    relation: (...indices: Expression[]) => Relation,
+    place?: SourcePlace,
+  ): Constraint;
+  subjectTo(
+    name: string,
+    first: Relation | readonly IndexSet[],
+    second?: SourcePlace | ((...indices: Expression[]) => Relation),
+    third?: SourcePlace,
+  ): Constraint {
+    if (typeof second !== 'function') return this.addConstraint(name, [], first as Relation, second);
+    const bindings = (first as readonly IndexSet[]).map((set, k) => ({
+      symbol: new IndexSymbol('ijklmn'[k] ?? `i${k}`),
+      set,
+    }));
+    const indices = bindings.map(({ symbol }) => new Expression({ kind: 'index', symbol }));
+    return this.addConstraint(name, bindings, second(...indices), third);
+  }
+
+  /** Adds a constraint whose indices are already bound (used by the language). */
+  addConstraint(
+    name: string,
+    bindings: readonly IndexBinding[],
+    relation: Relation,
+    place?: SourcePlace,
+  ): Constraint {
+    const constraint = { name, bindings, relation, ...(place ? { place } : {}) };
+    this.constraints.push(constraint);
+    return constraint;
+  }
+
+  minimize(expression: Operand, place?: SourcePlace): void {
+    this.setObjective('minimize', expression, place);
+  }
+
+  maximize(expression: Operand, place?: SourcePlace): void {
+    this.setObjective('maximize', expression, place);
+  }
+
+  /**
+   * Pairs predictions with measured columns and returns their mean squared error for the objective. Metrics and
+   * validation on other tables use the pairing of the first fit.
+   */
+  fit(predictions: VectorOperand, columns: DataColumn | readonly DataColumn[]): Expression {
+    const error = mse(predictions, columns);
+    this.fits.push({
+      predictions: toVector(predictions),
+      columns: Array.isArray(columns) ? (columns as readonly DataColumn[]) : [columns as DataColumn],
+    });
+    return error;
+  }
+
+  /** Declares the grid of a time set, once: a scheme on `elements` equal elements, or between given boundaries. */
+  collocate(time: TimeSet, scheme: CollocationScheme, options: { elements?: number | Float64Array } = {}): void {
+    if (time.discretisation) throw new ModelError(`'${time.name}' is already collocated`, 'state the grid once');
+    time.discretisation = { scheme, elements: options.elements ?? 1 };
+  }
+
+  /** Options of the interior-point solver, by Ipopt's names. */
+  solveWith(options: InteriorPointOptions): void {
+    this.solverOptions = { ...this.solverOptions, ...options };
+  }
+
+  /** After solving, integrate the trained dynamics freely on this table and report the error. */
+  validate(dataSet: DataSet): void {
+    this.validations.push(dataSet);
+  }
+
+  private declare(name: string, role: VariableRole, time: TimeSet | undefined, options: VariableOptions): Variable {
+    this.claim(name);
+    const over = options.over ?? [];
+    const list = Array.isArray(over) ? (over as readonly (IndexSet | number)[]) : [over as IndexSet | number];
+    const variable = new Variable(
+      name,
+      role,
+      list.map((set) => (typeof set === 'number' ? IndexSet.range(1, set) : set)),
+      time,
+      {
+        lower: toVector(options.lower ?? -Infinity),
+        upper: toVector(options.upper ?? Infinity),
+        start: toVector(options.start ?? 0),
+      },
+      options.place,
+    );
+    this.variables.set(name, variable);
+    return variable;
+  }
+
+  private setObjective(sense: 'minimize' | 'maximize', expression: Operand, place?: SourcePlace): void {
+    if (this.objective) throw new ModelError('the model already has an objective', 'add the terms in one statement', place);
+    this.objective = { sense, expression: toExpression(expression), ...(place ? { place } : {}) };
+  }
+
+  private claim(name: string): void {
+    const taken = [this.sets, this.parameters, this.dataSets, this.times, this.variables, this.networks].some((table) =>
+      table.has(name),
+    );
+    if (taken) throw new ModelError(`the name '${name}' is already used`, 'names are unique within a model');
+  }
+}

@@ -1,0 +1,72 @@
+import { Expression, toExpression, type Operand } from './expression.js';
+import { ModelError } from './model-error.js';
+import type { Element, IndexSet } from './sets.js';
+
+/** A known number, or a family of known numbers over index sets. Values may be replaced before solving. */
+export class Parameter {
+  /** Values in the order of the index sets, the last index running fastest; length 1 for a scalar. */
+  readonly values: Float64Array;
+
+  constructor(
+    readonly name: string,
+    readonly sets: readonly IndexSet[],
+    values: ArrayLike<number>,
+  ) {
+    const size = sets.reduce((product, set) => product * set.size, 1);
+    if (values.length !== size) {
+      throw new ModelError(`the parameter '${name}' needs ${size} values and got ${values.length}`);
+    }
+    this.values = Float64Array.from(values);
+  }
+
+  /** The value of a scalar parameter. */
+  get value(): number {
+    if (this.sets.length > 0) throw new ModelError(`the parameter '${this.name}' is indexed; use element(...)`);
+    return this.values[0]!;
+  }
+
+  /** Reference to one value: `k.element('A')`, `k.element(i)`. */
+  element(...indices: (Operand | Element)[]): Expression {
+    if (indices.length !== this.sets.length) {
+      throw new ModelError(`'${this.name}' takes ${this.sets.length} indices and got ${indices.length}`);
+    }
+    return new Expression({
+      kind: 'parameter',
+      parameter: this,
+      indices: indices.map((index, k) => indexExpression(index, this.sets[k]!, this.name)),
+    });
+  }
+}
+
+/** An index as an expression; a string is looked up in the set at once and becomes its position-independent literal. */
+export function indexExpression(index: Operand | Element, set: IndexSet, name: string): Expression {
+  if (typeof index === 'string' || typeof index === 'number') {
+    if (set.position(index) < 0) {
+      throw new ModelError(`'${name}' has no component [${index}]`, `its index set is ${set.name}`);
+    }
+    if (typeof index === 'string') return new Expression({ kind: 'number', value: stringElementCode(index) });
+  }
+  return toExpression(index as Operand);
+}
+
+const codes = new Map<string, number>();
+const texts: string[] = [];
+
+/**
+ * String elements travel through index expressions as codes below -2^52, a range in which no set has integers.
+ * The same text always has the same code.
+ */
+export function stringElementCode(text: string): number {
+  let code = codes.get(text);
+  if (code === undefined) {
+    code = -(2 ** 52) - 2 * texts.length;
+    texts.push(text);
+    codes.set(text, code);
+  }
+  return code;
+}
+
+/** The set element that a code or number stands for. */
+export function elementOfCode(code: number): Element {
+  return code <= -(2 ** 52) ? texts[(-(2 ** 52) - code) / 2]! : code;
+}
