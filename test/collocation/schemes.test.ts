@@ -45,7 +45,9 @@ describe('published nodes', () => {
     const inner = Math.sqrt(5) / 10;
     const nodes = [0, 0.5 - inner, 0.5, 0.5 + inner, 1];
     nodes.forEach((tau, j) => expect(lobatto(4).nodes[j]).toBeCloseTo(tau, 15));
-    [1 / 12, 5 / 12, 0, 5 / 12, 1 / 12].forEach((w, j) => expect(lobatto(4).quadrature[j]).toBeCloseTo(w, 15));
+    [1 / 12, 5 / 12, 0, 5 / 12, 1 / 12].forEach((w, j) =>
+      expect(lobatto(4).quadrature[j]).toBeCloseTo(w, 15),
+    );
   });
 
   it('agree with 40-digit arithmetic at 200 points', () => {
@@ -94,7 +96,8 @@ describe.each(families)('%s', (name, factory) => {
           const { nodes, barycentric } = factory(points);
           const n = nodes.length;
           const value = (x: number) => coefficients.slice(0, n).reduceRight((sum, c) => sum * x + c, 0);
-          const slope = (x: number) => coefficients.slice(0, n).reduceRight((s, c, k) => (k ? s * x + k * c : s), 0);
+          const slope = (x: number) =>
+            coefficients.slice(0, n).reduceRight((s, c, k) => (k ? s * x + k * c : s), 0);
           const matrix = differentiationMatrix(nodes, barycentric);
           for (let i = 0; i < n; i++) {
             let derivative = 0;
@@ -121,7 +124,8 @@ describe.each(families)('%s', (name, factory) => {
   });
 
   it('refuses a number of points that is not one', () => {
-    for (const points of [0, 2.5, -1, Number.NaN, 1e9]) expect(() => factory(points)).toThrow(CollocationError);
+    for (const points of [0, 2.5, -1, Number.NaN, 1e9])
+      expect(() => factory(points)).toThrow(CollocationError);
   });
 });
 

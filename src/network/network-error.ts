@@ -1,0 +1,4 @@
+import { OdeonError } from '../errors.js';
+
+/** A wrong architecture, activation or weights file. */
+export class NetworkError extends OdeonError {}
