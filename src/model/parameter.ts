@@ -1,6 +1,6 @@
 import { Expression, toExpression, type Operand } from './expression.js';
 import { ModelError } from './model-error.js';
-import type { Element, IndexSet } from './sets.js';
+import { codeOfElement, type Element, type IndexSet } from './sets.js';
 
 /** A known number, or a family of known numbers over index sets. Values may be replaced before solving. */
 export class Parameter {
@@ -38,35 +38,13 @@ export class Parameter {
   }
 }
 
-/** An index as an expression; a string is looked up in the set at once and becomes its position-independent literal. */
+/** An index as an expression; a literal is looked up in the set at once. */
 export function indexExpression(index: Operand | Element, set: IndexSet, name: string): Expression {
   if (typeof index === 'string' || typeof index === 'number') {
     if (set.position(index) < 0) {
       throw new ModelError(`'${name}' has no component [${index}]`, `its index set is ${set.name}`);
     }
-    if (typeof index === 'string') return new Expression({ kind: 'number', value: stringElementCode(index) });
+    if (typeof index === 'string') return new Expression({ kind: 'number', value: codeOfElement(index) });
   }
   return toExpression(index as Operand);
-}
-
-const codes = new Map<string, number>();
-const texts: string[] = [];
-
-/**
- * String elements travel through index expressions as codes below -2^52, a range in which no set has integers.
- * The same text always has the same code.
- */
-export function stringElementCode(text: string): number {
-  let code = codes.get(text);
-  if (code === undefined) {
-    code = -(2 ** 52) - 2 * texts.length;
-    texts.push(text);
-    codes.set(text, code);
-  }
-  return code;
-}
-
-/** The set element that a code or number stands for. */
-export function elementOfCode(code: number): Element {
-  return code <= -(2 ** 52) ? texts[(-(2 ** 52) - code) / 2]! : code;
 }

@@ -1,7 +1,6 @@
 import { Expression, type Operand, type VectorOperand } from './expression.js';
 import { ModelError } from './model-error.js';
 import { indexExpression } from './parameter.js';
-import { elementOfCode } from './parameter.js';
 import type { Element, IndexSet } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import type { TimeSet } from './time.js';
@@ -87,17 +86,6 @@ export class Variable {
   /** `x` for a scalar, `x[2]` or `flow[feed,3]` for a component. */
   componentName(component: number): string {
     return this.sets.length === 0 ? this.name : `${this.name}[${this.indicesOf(component).join(',')}]`;
-  }
-
-  /** Component number of index values (numbers or string codes), or -1 when one lies outside its set. */
-  componentOf(indices: ArrayLike<number>): number {
-    let component = 0;
-    for (let k = 0; k < this.sets.length; k++) {
-      const position = this.sets[k]!.position(elementOfCode(indices[k]!));
-      if (position < 0) return -1;
-      component = component * this.sets[k]!.size + position;
-    }
-    return component;
   }
 
   /** Value of the derivative d/dt of a component; states only. */

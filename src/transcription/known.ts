@@ -1,0 +1,200 @@
+import { binaryValues, comparisonValues, unaryValues } from '../expression/function-values.js';
+import { partsOf, type Condition, type Expression } from '../model/expression.js';
+import { ModelError } from '../model/model-error.js';
+import { elementOfCode, type IndexSet } from '../model/sets.js';
+import { Domain } from './points.js';
+
+/** A known expression compiled over a domain: its value at a point. */
+export type KnownValue = (point: number) => number;
+
+const knownCache = new WeakMap<Expression, boolean>();
+
+/** Whether an expression has no unknowns: its value follows from parameters, data, indices and time. */
+export function isKnown(expression: Expression): boolean {
+  let known = knownCache.get(expression);
+  if (known === undefined) {
+    const { kind } = expression.node;
+    known =
+      kind !== 'variable' && kind !== 'derivative' && kind !== 'network' && kind !== 'integral' &&
+      partsOf(expression).every(isKnown);
+    knownCache.set(expression, known);
+  }
+  return known;
+}
+
+/** Whether a known expression differs from point to point of a domain. */
+export function variesOver(expression: Expression, domain: Domain): boolean {
+  const { node } = expression;
+  if (node.kind === 'index') return domain.slot(node.symbol) >= 0;
+  if (node.kind === 'time') return true;
+  if (node.kind === 'series' && !node.at) return true;
+  return partsOf(expression).some((part) => variesOver(part, domain));
+}
+
+/** The value of a known expression that has neither indices nor a current time. */
+export function knownConstant(expression: Expression, what: string): number {
+  if (!isKnown(expression)) throw new ModelError(`${what} must be known before solving`, 'it contains unknowns');
+  return compileKnown(expression, Domain.single())(0);
+}
+
+/** Compiles a known expression to a function of the point number. */
+export function compileKnown(expression: Expression, domain: Domain): KnownValue {
+  const { node } = expression;
+  switch (node.kind) {
+    case 'number': {
+      const { value } = node;
+      return () => value;
+    }
+    case 'index': {
+      const slot = domain.slot(node.symbol);
+      if (slot < 0) throw new ModelError(`the index '${node.symbol.name}' has no value here`);
+      const { indices } = domain;
+      const width = domain.symbols.length;
+      return (point) => indices[point * width + slot]!;
+    }
+    case 'time': {
+      const { times, position } = currentTimes(domain, node.time.name);
+      return (point) => times[position[point]!]!;
+    }
+    case 'series': {
+      if (node.at) {
+        const at = compileKnown(node.at, domain);
+        return (point) => node.series.evaluate(Float64Array.of(at(point)))[0]!;
+      }
+      const { times, position } = currentTimes(domain, node.series.description);
+      const values = node.series.evaluate(times);
+      return (point) => values[position[point]!]!;
+    }
+    case 'parameter': {
+      const { parameter } = node;
+      const component = compileComponent(node.indices, parameter.sets, parameter.name, domain);
+      return (point) => parameter.values[component(point)]!;
+    }
+    case 'datum': {
+      const { values, name, dataSet } = node.column;
+      const row = compileKnown(node.row, domain);
+      return (point) => {
+        const at = row(point);
+        const value = values[at];
+        if (value === undefined) throw new ModelError(`'${dataSet.name}.${name}' has no row ${at}`);
+        return value;
+      };
+    }
+    case 'datumAtTime': {
+      const at = compileKnown(node.at, domain);
+      const { column } = node;
+      return (point) => {
+        const row = column.rowAtTime(at(point));
+        const value = column.values[row]!;
+        if (Number.isNaN(value)) {
+          throw new ModelError(`'${column.dataSet.name}.${column.name}' is empty at time ${at(point)}`);
+        }
+        return value;
+      };
+    }
+    case 'unary': {
+      const value = unaryValues[node.name];
+      const argument = compileKnown(node.argument, domain);
+      return (point) => value(argument(point));
+    }
+    case 'binary': {
+      const value = binaryValues[node.name];
+      const left = compileKnown(node.left, domain);
+      const right = compileKnown(node.right, domain);
+      return (point) => value(left(point), right(point));
+    }
+    case 'sum': {
+      const terms = node.terms.map((term) => compileKnown(term, domain));
+      return (point) => terms.reduce((sum, term) => sum + term(point), 0);
+    }
+    case 'product': {
+      const factors = node.factors.map((factor) => compileKnown(factor, domain));
+      return (point) => factors.reduce((product, factor) => product * factor(point), 1);
+    }
+    case 'select': {
+      const holds = compileCondition(node.condition, domain);
+      const whenTrue = compileKnown(node.whenTrue, domain);
+      const whenFalse = compileKnown(node.whenFalse, domain);
+      return (point) => (holds(point) ? whenTrue(point) : whenFalse(point));
+    }
+    case 'total': {
+      const extended = domain.asRows().extended(node.bindings, node.where);
+      const body = compileKnown(node.body, extended);
+      const start = node.operation === 'sum' ? 0 : 1;
+      const values = new Float64Array(domain.count).fill(start);
+      for (let point = 0; point < extended.count; point++) {
+        const row = extended.parent[point]!;
+        if (node.operation === 'sum') values[row]! += body(point);
+        else values[row]! *= body(point);
+      }
+      return (point) => values[point]!;
+    }
+    case 'variable':
+    case 'derivative':
+    case 'network':
+    case 'integral':
+      throw new ModelError('an unknown stands where a known number is expected');
+  }
+}
+
+/** Compiles a known condition. */
+export function compileCondition(condition: Condition, domain: Domain): (point: number) => boolean {
+  switch (condition.kind) {
+    case 'compare': {
+      const left = compileKnown(condition.left, domain);
+      const right = compileKnown(condition.right, domain);
+      const holds = comparisonValues[condition.comparison];
+      return (point) => holds(left(point), right(point));
+    }
+    case 'present': {
+      const { values } = condition.column;
+      const row = compileKnown(condition.row, domain);
+      return (point) => !Number.isNaN(values[row(point)]);
+    }
+    case 'not': {
+      const inner = compileCondition(condition.condition, domain);
+      return (point) => !inner(point);
+    }
+    default: {
+      const inner = condition.conditions.map((one) => compileCondition(one, domain));
+      return condition.kind === 'and'
+        ? (point) => inner.every((one) => one(point))
+        : (point) => inner.some((one) => one(point));
+    }
+  }
+}
+
+/** Compiles the component number of indexed values; an index outside its set is a `ModelError`. */
+export function compileComponent(
+  indices: readonly Expression[],
+  sets: readonly IndexSet[],
+  name: string,
+  domain: Domain,
+): KnownValue {
+  const values = indices.map((index) => {
+    if (!isKnown(index)) throw new ModelError(`an index of '${name}' contains unknowns`);
+    return compileKnown(index, domain);
+  });
+  return (point) => {
+    let component = 0;
+    for (let k = 0; k < values.length; k++) {
+      const value = values[k]!(point);
+      const position = sets[k]!.position(elementOfCode(value));
+      if (position < 0) {
+        throw new ModelError(
+          `'${name}' has no component [${values.map((one) => elementOfCode(one(point))).join(', ')}]`,
+          `index ${k + 1} runs over ${sets[k]!.name}`,
+        );
+      }
+      component = component * sets[k]!.size + position;
+    }
+    return component;
+  };
+}
+
+function currentTimes(domain: Domain, what: string): { times: Float64Array; position: Int32Array } {
+  if (!domain.timePoints || !domain.timeIndex) {
+    throw new ModelError(`'${what}' needs a time here`, "write 'at' and a time behind it");
+  }
+  return { times: domain.timePoints.times, position: domain.timeIndex };
+}

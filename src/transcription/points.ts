@@ -1,0 +1,153 @@
+import type { TimeGrid } from '../collocation/index.js';
+import type { Condition } from '../model/expression.js';
+import { ModelError } from '../model/model-error.js';
+import { codeOfElement, type IndexBinding, type IndexSymbol } from '../model/sets.js';
+import type { TimeSet } from '../model/time.js';
+import { compileCondition } from './known.js';
+
+/** Largest number of points of one block, so that a hostile model cannot exhaust memory. */
+export const maximumPoints = 20_000_000;
+
+/** The times at which a template is evaluated: nodes of a grid. */
+export interface TimePoints {
+  readonly time: TimeSet;
+  readonly grid: TimeGrid;
+  /** Time of each point and its node number in the grid. */
+  readonly times: Float64Array;
+  readonly nodes: Int32Array;
+  /** Collocation entry of each point, where the points are the collocation entries. */
+  readonly entries: Int32Array | undefined;
+}
+
+/**
+ * The points of a block: all combinations of index values and times, materialised. A domain made by extension knows for
+ * each point its parent, the point of the constraint whose row it adds to.
+ */
+export class Domain {
+  private constructor(
+    readonly count: number,
+    readonly symbols: readonly IndexSymbol[],
+    /** Index values (numbers or string codes), point-major: count x symbols. */
+    readonly indices: Float64Array,
+    readonly timePoints: TimePoints | undefined,
+    /** Position in `timePoints` of each point. */
+    readonly timeIndex: Int32Array | undefined,
+    /** Row point of each point. */
+    readonly parent: Int32Array,
+    /** Factor of each point's output (quadrature weights); undefined means 1. */
+    readonly weights: Float64Array | undefined,
+  ) {}
+
+  /** One point without indices or time. */
+  static single(): Domain {
+    return new Domain(1, [], new Float64Array(0), undefined, undefined, Int32Array.of(0), undefined);
+  }
+
+  /** All combinations of the bindings' elements and, if given, the time points (running fastest). */
+  static of(bindings: readonly IndexBinding[], timePoints?: TimePoints): Domain {
+    let domain = Domain.single();
+    if (bindings.length > 0) domain = domain.extended(bindings);
+    if (timePoints) domain = domain.overTime(timePoints);
+    return domain.asRows();
+  }
+
+  /** The same points, each its own parent. */
+  asRows(): Domain {
+    const own = Int32Array.from({ length: this.count }, (_, point) => point);
+    return new Domain(this.count, this.symbols, this.indices, this.timePoints, this.timeIndex, own, undefined);
+  }
+
+  /** Each point repeated for all combinations of further indices that satisfy the condition. */
+  extended(bindings: readonly IndexBinding[], where?: Condition): Domain {
+    const inner = bindings.reduce((product, { set }) => product * set.size, 1);
+    checkCount(this.count * inner);
+    const width = this.symbols.length;
+    const symbols = [...this.symbols, ...bindings.map(({ symbol }) => symbol)];
+    const full = this.repeated(inner, symbols, (indices, start, repetition) => {
+      for (let k = bindings.length - 1; k >= 0; k--) {
+        const { set } = bindings[k]!;
+        indices[start + width + k] = codeOfElement(set.element(repetition % set.size));
+        repetition = Math.floor(repetition / set.size);
+      }
+    });
+    return where ? full.filtered(where) : full;
+  }
+
+  /** Each point repeated for all time points; these replace a time that the domain already had. */
+  overTime(timePoints: TimePoints, weights?: Float64Array): Domain {
+    const inner = timePoints.times.length;
+    checkCount(this.count * inner);
+    const repeated = this.repeated(inner, this.symbols, () => undefined);
+    const timeIndex = new Int32Array(repeated.count);
+    for (let point = 0; point < repeated.count; point++) timeIndex[point] = point % inner;
+    let factors = repeated.weights;
+    if (weights) {
+      factors = Float64Array.from(timeIndex, (position, point) => weights[position]! * (repeated.weights?.[point] ?? 1));
+    }
+    return new Domain(
+      repeated.count,
+      repeated.symbols,
+      repeated.indices,
+      timePoints,
+      timeIndex,
+      repeated.parent,
+      factors,
+    );
+  }
+
+  /** Position of a symbol among the indices, or -1. */
+  slot(symbol: IndexSymbol): number {
+    return this.symbols.indexOf(symbol);
+  }
+
+  private repeated(
+    inner: number,
+    symbols: readonly IndexSymbol[],
+    fill: (indices: Float64Array, start: number, repetition: number) => void,
+  ): Domain {
+    const count = this.count * inner;
+    const width = symbols.length;
+    const old = this.symbols.length;
+    const indices = new Float64Array(count * width);
+    const parent = new Int32Array(count);
+    const timeIndex = this.timeIndex && new Int32Array(count);
+    const weights = this.weights && new Float64Array(count);
+    for (let point = 0, at = 0; point < this.count; point++) {
+      for (let repetition = 0; repetition < inner; repetition++, at++) {
+        for (let k = 0; k < old; k++) indices[at * width + k] = this.indices[point * old + k]!;
+        fill(indices, at * width, repetition);
+        parent[at] = this.parent[point]!;
+        if (timeIndex) timeIndex[at] = this.timeIndex![point]!;
+        if (weights) weights[at] = this.weights![point]!;
+      }
+    }
+    return new Domain(count, symbols, indices, this.timePoints, timeIndex, parent, weights);
+  }
+
+  private filtered(where: Condition): Domain {
+    const holds = compileCondition(where, this);
+    const kept: number[] = [];
+    for (let point = 0; point < this.count; point++) if (holds(point)) kept.push(point);
+    if (kept.length === this.count) return this;
+    const width = this.symbols.length;
+    const indices = new Float64Array(kept.length * width);
+    kept.forEach((point, at) => {
+      for (let k = 0; k < width; k++) indices[at * width + k] = this.indices[point * width + k]!;
+    });
+    return new Domain(
+      kept.length,
+      this.symbols,
+      indices,
+      this.timePoints,
+      this.timeIndex && Int32Array.from(kept, (point) => this.timeIndex![point]!),
+      Int32Array.from(kept, (point) => this.parent[point]!),
+      this.weights && Float64Array.from(kept, (point) => this.weights![point]!),
+    );
+  }
+}
+
+function checkCount(count: number): void {
+  if (count > maximumPoints) {
+    throw new ModelError(`a constraint or sum has ${count} points; the limit is ${maximumPoints}`);
+  }
+}
