@@ -10,3 +10,6 @@ export { IndexSet, IndexSymbol, type Element, type IndexBinding } from './sets.j
 export type { SourcePlace } from './source-place.js';
 export { TimeSet, type Discretisation } from './time.js';
 export { Variable, type VariableOptions, type VariableRole } from './variable.js';
+export { freeRunner, metricsOf, type FreeRun, type Metric, type Metrics } from './metrics.js';
+export { Solution, type NodalValues, type Nonzeros } from './solution.js';
+export { solve, solveAsync } from './solve.js';

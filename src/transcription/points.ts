@@ -43,6 +43,19 @@ export class Domain {
     return new Domain(1, [], new Float64Array(0), undefined, undefined, Int32Array.of(0), undefined);
   }
 
+  /** One point at which the indices have the given values (numbers or codes). */
+  static at(values: ReadonlyMap<IndexSymbol, number>): Domain {
+    return new Domain(
+      1,
+      [...values.keys()],
+      Float64Array.from(values.values()),
+      undefined,
+      undefined,
+      Int32Array.of(0),
+      undefined,
+    );
+  }
+
   /** All combinations of the bindings' elements and, if given, the time points (running fastest). */
   static of(bindings: readonly IndexBinding[], timePoints?: TimePoints): Domain {
     let domain = Domain.single();
