@@ -20,6 +20,8 @@ export interface KernelMemory {
 export interface DenseKernels {
   readonly name: 'relaxed-simd' | 'simd' | 'typescript';
   readonly memory: KernelMemory;
+  /** Pivots that the last `factorizePanel` replaced by +-tiny. */
+  readonly replacedPivots: number;
 
   /**
    * Partial LDL^T with threshold Bunch-Kaufman pivoting of one supernodal panel.
@@ -36,6 +38,11 @@ export interface DenseKernels {
    * 0..columns-1 of the panel are permuted alike); D is at `diagonal`: 2 * columns doubles, D[2j] the diagonal and D[2j+1] the
    * subdiagonal entry, nonzero for the first column of a 2x2 pivot. Columns e..columns-1 hold the updated remainder (Schur
    * complement of the candidates, all rows).
+   *
+   * Only lower triangles are read or written: entries above the diagonal of the top block stay as they are. A pivot smaller in
+   * modulus than `tiny` (for 2x2: |det| / max|entry|) is never acceptable without `force`, a zero one neither. A replaced pivot is
+   * exactly +-tiny, so that callers can recognise it in D (counted in `replacedPivots`); with tiny = 0 an exactly zero pivot
+   * gives D = 0 and a zero column of L. D of delayed columns is zero. Never throws, and ends also when values are not finite.
    */
   factorizePanel(
     panel: number,
@@ -88,7 +95,27 @@ export interface DenseKernels {
   /** x := L^{-T} x, as above. */
   solveLowerTransposed(panel: number, ld: number, order: number, x: number, ldx: number, count: number): void;
   /** y := y - A x with A (m x n, column-major, leading dimension lda), `count` right-hand sides. */
-  subtractProduct(a: number, lda: number, m: number, n: number, x: number, ldx: number, y: number, ldy: number, count: number): void;
+  subtractProduct(
+    a: number,
+    lda: number,
+    m: number,
+    n: number,
+    x: number,
+    ldx: number,
+    y: number,
+    ldy: number,
+    count: number,
+  ): void;
   /** y := y - A^T x with A (m x n): y has n rows, x has m rows. */
-  subtractTransposedProduct(a: number, lda: number, m: number, n: number, x: number, ldx: number, y: number, ldy: number, count: number): void;
+  subtractTransposedProduct(
+    a: number,
+    lda: number,
+    m: number,
+    n: number,
+    x: number,
+    ldx: number,
+    y: number,
+    ldy: number,
+    count: number,
+  ): void;
 }
