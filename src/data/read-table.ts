@@ -1,0 +1,109 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { nearestName } from '../nearest-name.js';
+import { DataError } from './data-error.js';
+import { MAXIMUM_BYTES, parseTable, type ParseTableOptions } from './parse-table.js';
+import type { Table } from './table.js';
+
+/** How a table is read from a file; Node only. */
+export interface ReadTableOptions extends Omit<ParseTableOptions, 'source'> {
+  /** Folder of the model: relative paths start there and the file must lie below it. Absent: any file may be read. */
+  readonly root?: string;
+  /** Further folders below which files may be read. */
+  readonly allowRead?: readonly string[];
+}
+
+/**
+ * The table in a CSV file. Symbolic links are resolved before the check that the file lies below an allowed folder; only regular
+ * files are opened.
+ *
+ * @throws DataError when the file is missing (with the nearest name), not allowed, too large, no UTF-8 text or no table.
+ */
+export function readTable(file: string, options: ReadTableOptions = {}): Table {
+  const { root, allowRead = [], maximumBytes = MAXIMUM_BYTES } = options;
+  const resolved = path.resolve(root ?? '.', file);
+  if (root !== undefined)
+    requireBelow(
+      resolved,
+      file,
+      [root, ...allowRead].map((folder) => path.resolve(folder)),
+    );
+  const real = realPath(resolved, file);
+  if (root !== undefined)
+    requireBelow(
+      real,
+      file,
+      [root, ...allowRead].map((folder) => fs.realpathSync(folder)),
+    );
+  return parseTable(readText(real, file, maximumBytes), { ...options, source: file });
+}
+
+function requireBelow(location: string, file: string, folders: readonly string[]): void {
+  const below = folders.some((folder) => {
+    const relative = path.relative(folder, location);
+    return (
+      relative !== '' &&
+      relative !== '..' &&
+      !relative.startsWith(`..${path.sep}`) &&
+      !path.isAbsolute(relative)
+    );
+  });
+  if (below) return;
+  throw new DataError(
+    { source: file },
+    "the file is outside the model's folder",
+    'move it beside the model, or allow its folder with --allow-read',
+  );
+}
+
+function realPath(resolved: string, file: string): string {
+  try {
+    return fs.realpathSync(resolved);
+  } catch {
+    throw new DataError({ source: file }, 'there is no such file', nearestFile(resolved));
+  }
+}
+
+/** A hint at the file that was meant. */
+function nearestFile(resolved: string): string {
+  let names: string[];
+  try {
+    names = fs.readdirSync(path.dirname(resolved));
+  } catch {
+    return `there is no folder ${path.dirname(resolved)}`;
+  }
+  const near = nearestName(path.basename(resolved), names);
+  return near === undefined ? `looked for ${resolved}` : `did you mean '${near}'?`;
+}
+
+function readText(real: string, file: string, maximumBytes: number): string {
+  let bytes: Buffer;
+  try {
+    if (!fs.statSync(real).isFile()) throw new DataError({ source: file }, 'this is not a file');
+    const descriptor = fs.openSync(real, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0));
+    try {
+      const { size } = fs.fstatSync(descriptor);
+      if (size > maximumBytes) {
+        throw new DataError(
+          { source: file },
+          `the file has ${size} bytes; at most ${maximumBytes} are read`,
+          'raise the limit or split the file',
+        );
+      }
+      bytes = fs.readFileSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(
+      { source: file },
+      `the file cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new DataError({ source: file }, 'the file is not UTF-8 text', 'save it as CSV in UTF-8');
+  }
+}
