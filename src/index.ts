@@ -1,0 +1,52 @@
+/**
+ * Odeon: models of dynamic systems with neural networks in them, solved by simultaneous collocation.
+ *
+ * The fluent API builds the same models as the `.node` language; `solve` discretises and solves them.
+ *
+ * @packageDocumentation
+ */
+export { OdeonError } from './errors.js';
+export * from './model/index.js';
+export {
+  chebyshev,
+  defineScheme,
+  legendre,
+  lobatto,
+  radau,
+  radauLeft,
+  TimeGrid,
+  uniformMesh,
+  meshFrom,
+  type CollocationScheme,
+  type LinearCombination,
+  type Mesh,
+  type SchemeFactory,
+  type SchemeSpecification,
+} from './collocation/index.js';
+export { DataError, localLinear, parseTable, readTable, Table } from './data/index.js';
+export {
+  activationNamed,
+  defineActivation,
+  he,
+  NetworkArchitecture,
+  NetworkError,
+  readWeights,
+  uniform,
+  writeWeights,
+  xavier,
+  zeros,
+  type Activation,
+  type Layer,
+} from './network/index.js';
+export { integrate, type Trajectory } from './simulation/index.js';
+export type {
+  InteriorPointOptions,
+  IterationRecord,
+  KktErrors,
+  SolverCounters,
+  SolverHooks,
+  SolverResult,
+  SolverStatus,
+} from './solver/index.js';
+export { solveNonlinearProgram, solveNonlinearProgramAsync } from './solver/index.js';
+export type { NonlinearProgram, Origin, SparsityPattern } from './nlp/nonlinear-program.js';
