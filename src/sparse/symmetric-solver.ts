@@ -52,4 +52,7 @@ export interface SymmetricSolver {
 }
 
 /** Creates a solver for one fixed pattern: ordering, symbolic analysis and all memory. */
-export type SymmetricSolverFactory = (pattern: SymmetricPattern, options?: AnalysisOptions) => SymmetricSolver;
+export type SymmetricSolverFactory = (
+  pattern: SymmetricPattern,
+  options?: AnalysisOptions,
+) => SymmetricSolver;
