@@ -36,11 +36,11 @@ export function isConstant(expression: Expression, value?: number): boolean {
 
 /** A term as numeric coefficient times the rest. */
 function coefficientOf(term: Expression): { coefficient: number; rest: Expression } {
-  if (term.kind !== 'product' || term.factors[0]!.kind !== 'constant') return { coefficient: 1, rest: term };
+  if (term.kind !== 'product' || term.factors[0].kind !== 'constant') return { coefficient: 1, rest: term };
   const factors = term.factors.slice(1);
   return {
-    coefficient: term.factors[0]!.value,
-    rest: factors.length === 1 ? factors[0]! : { kind: 'product', factors },
+    coefficient: term.factors[0].value,
+    rest: factors.length === 1 ? factors[0] : { kind: 'product', factors },
   };
 }
 
@@ -56,7 +56,7 @@ export function add(...terms: readonly Expression[]): Expression {
   terms.forEach(collect);
   const kept = flat.length > 1 && flat.length <= collectLimit ? collectTerms(flat) : flat;
   if (offset !== 0 || kept.length === 0) kept.push(constant(offset));
-  return kept.length === 1 ? kept[0]! : { kind: 'sum', terms: kept };
+  return kept.length === 1 ? kept[0] : { kind: 'sum', terms: kept };
 }
 
 function collectTerms(flat: readonly Expression[]): Expression[] {
@@ -64,7 +64,7 @@ function collectTerms(flat: readonly Expression[]): Expression[] {
   const merged: { coefficient: number; rest: Expression; first: Expression; count: number }[] = [];
   parts.forEach((part, i) => {
     const match = merged.find((candidate) => sameExpression(candidate.rest, part.rest));
-    if (match === undefined) merged.push({ ...part, first: flat[i]!, count: 1 });
+    if (match === undefined) merged.push({ ...part, first: flat[i], count: 1 });
     else {
       match.coefficient += part.coefficient;
       match.count += 1;
@@ -99,7 +99,7 @@ export function multiply(...factors: readonly Expression[]): Expression {
   const kept = flat.length > 1 && flat.length <= collectLimit ? collectFactors(flat) : flat;
   if (kept.length === 0) return constant(scale);
   if (scale !== 1) kept.unshift(constant(scale));
-  return kept.length === 1 ? kept[0]! : { kind: 'product', factors: kept };
+  return kept.length === 1 ? kept[0] : { kind: 'product', factors: kept };
 }
 
 /** A factor as base to a positive integer power. */

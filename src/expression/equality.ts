@@ -51,5 +51,5 @@ function same(a: Expression, b: Expression, budget: { left: number }): boolean {
 }
 
 function sameList(a: readonly Expression[], b: readonly Expression[], budget: { left: number }): boolean {
-  return a.length === b.length && a.every((item, i) => same(item, b[i]!, budget));
+  return a.length === b.length && a.every((item, i) => same(item, b[i], budget));
 }

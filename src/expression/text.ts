@@ -51,7 +51,7 @@ function write(e: Expression, names: LeafNames): Written {
     case 'sum':
       return { text: e.terms.map((term, i) => writeTerm(at(term, levels.sum), i === 0)).join(''), level: levels.sum };
     case 'product': {
-      const negative = e.factors[0]!.kind === 'constant' && e.factors[0].value === -1;
+      const negative = e.factors[0].kind === 'constant' && e.factors[0].value === -1;
       const factors = (negative ? e.factors.slice(1) : e.factors).map((factor, i) =>
         i === 0 && factor.kind === 'constant' ? String(factor.value) : at(factor, i === 0 ? levels.product : levels.power),
       );
