@@ -47,20 +47,19 @@ export function metricsOf(solution: Solution): Metrics {
 }
 
 /**
- * A function that integrates freely at the times of a table. The initial state comes from the table's first row, columns
+ * A function that integrates freely at the times of a table, or at given times from the same start. The initial state comes from the table's first row, columns
  * `initial` (in the order of the fit), for the states that are fitted directly; from the solution for all others
  * and where `initial` is undefined. Undefined when the model has no explicit equations.
  */
 export function freeRunner(
   solution: Solution,
   fit: Fit,
-): ((table: DataSet, initial: readonly string[] | undefined) => FreeRun) | undefined {
+): ((table: DataSet, initial: readonly string[] | undefined, times?: Float64Array) => FreeRun) | undefined {
   const state = [...solution.model.variables.values()].find(({ role }) => role === 'state');
   const system = state && solution.rightHandSide(state.time!);
   if (!system) return undefined;
   const outputs = fit.predictions.map((prediction) => system.compile(prediction));
-  return (table, initial) => {
-    const { times } = table;
+  return (table, initial, times = table.times) => {
     const start = initialState(solution, system, times[0]!);
     initial?.forEach((name, k) => {
       const index = system.stateIndex(fit.predictions[k]!);

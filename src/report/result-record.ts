@@ -1,0 +1,66 @@
+import type { Metric, Metrics } from '../model/metrics.js';
+import type { Solution } from '../model/solution.js';
+import type { KktErrors, SolverStatus } from '../solver/index.js';
+
+/** Seconds from the start of reading the model, by phase. */
+export interface PhaseSeconds {
+  readonly parse: number;
+  readonly build: number;
+  readonly solve: number;
+  readonly total: number;
+}
+
+/** The object that `odeon solve --json` prints. Its keys are a contract: scripts rely on them. */
+export interface ResultRecord {
+  readonly status: SolverStatus;
+  readonly objective: number;
+  readonly iterations: number;
+  readonly variables: number;
+  readonly constraints: number;
+  readonly nnz: { readonly jacobian: number; readonly hessian: number };
+  readonly seconds: PhaseSeconds;
+  readonly kkt: KktErrors;
+  /** Errors of the freely integrated model. `JSON.stringify` writes an infinite error (a diverging model) as null. */
+  readonly metrics: {
+    readonly train?: Metric;
+    readonly truth?: Metric;
+    readonly validate: Readonly<Record<string, Metric>>;
+  };
+}
+
+/** The figures of a solve. */
+export function resultRecord(solution: Solution, metrics: Metrics, seconds: PhaseSeconds): ResultRecord {
+  const { primal, dual, complementarity } = solution.errors;
+  return {
+    status: solution.status,
+    objective: solution.objective,
+    iterations: solution.iterations,
+    variables: solution.variables,
+    constraints: solution.constraints,
+    nnz: { jacobian: solution.nonzeros.jacobian, hessian: solution.nonzeros.hessian },
+    seconds,
+    kkt: { primal, dual, complementarity },
+    metrics,
+  };
+}
+
+/**
+ * What `result.json` holds: the record, what the solver said, the values of all unknowns without time (networks have files
+ * of their own) and the multipliers of all rows without time, by name.
+ */
+export function resultFile(solution: Solution, record: ResultRecord): object {
+  const { layout, definition } = solution.transcription;
+  const values: Record<string, number> = {};
+  for (const { variable, first, nodes } of layout.placements) {
+    if (nodes || variable.role === 'network') continue;
+    for (let component = 0; component < variable.size; component++) {
+      values[variable.componentName(component)] = solution.result.x[first + component]!;
+    }
+  }
+  const multipliers: Record<string, number> = {};
+  for (let row = 0; row < definition.constraints; row++) {
+    const { name, time } = definition.constraintOrigin(row);
+    if (time === undefined) multipliers[name] = solution.result.multipliers[row]!;
+  }
+  return { ...record, message: solution.message, values, multipliers };
+}

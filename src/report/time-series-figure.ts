@@ -1,0 +1,240 @@
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import { figureStyle, seriesStyles, type SeriesKind } from './figure-style.js';
+import { coordinate, escapeText, svgElement } from './svg.js';
+
+/** Values over time. The arrays have one length, stay the caller's and are only read; NaN values are gaps. */
+export interface FigureSeries {
+  readonly kind: SeriesKind;
+  readonly times: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
+}
+
+/** One set of axes: a quantity and everything that is known of it. */
+export interface FigurePanel {
+  readonly name: string;
+  readonly series: readonly FigureSeries[];
+}
+
+/** A figure of panels above each other with a common time axis. */
+export interface TimeSeriesFigure {
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly timeLabel: string;
+  readonly panels: readonly FigurePanel[];
+  /** Interval of time that was not trained on: shaded. */
+  readonly testInterval?: readonly [start: number, end: number];
+}
+
+const width = 880;
+const panelHeight = 190;
+const panelGap = 26;
+const margin = { left: 64, right: 24, top: 92, bottom: 46 };
+/** Least distance of drawn test points in pixels: closer ones would hide the curve they are compared with. */
+const testSpacing = 7;
+const plotWidth = width - margin.left - margin.right;
+
+type Scale = ScaleLinear<number, number>;
+
+/**
+ * Draws a figure as SVG text, in Node and in a browser alike. It needs no fonts or scripts, follows the reader's light or
+ * dark scheme, and is described for screen readers.
+ */
+export function timeSeriesFigure(figure: TimeSeriesFigure): string {
+  const { panels, title } = figure;
+  const height = margin.top + panels.length * (panelHeight + panelGap) - panelGap + margin.bottom;
+  const time = scaleLinear(timeExtent(figure), [0, plotWidth]);
+  const kinds = Object.keys(seriesStyles).filter((kind) =>
+    panels.some(({ series }) => series.some((one) => one.kind === kind)),
+  ) as SeriesKind[];
+  return svgElement(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: 'img',
+      'aria-labelledby': 'title description',
+    },
+    svgElement('title', { id: 'title' }, escapeText(title)),
+    svgElement('desc', { id: 'description' }, escapeText(description(figure, kinds))),
+    svgElement('style', {}, figureStyle),
+    clipPath(),
+    svgElement('rect', { class: 'page', width, height }),
+    svgElement('text', { class: 'title', x: margin.left, y: 32 }, escapeText(title)),
+    svgElement('text', { class: 'subtitle', x: margin.left, y: 53 }, escapeText(figure.subtitle ?? '')),
+    legend(kinds),
+    ...panels.map((panel, k) => {
+      const top = margin.top + k * (panelHeight + panelGap);
+      const last = k === panels.length - 1;
+      return svgElement(
+        'g',
+        { transform: `translate(${margin.left} ${top})` },
+        drawPanel(panel, time, figure, k === 0, last),
+      );
+    }),
+  );
+}
+
+/** Curves are cut at the panel's edge: a diverging simulation leaves it. */
+function clipPath(): string {
+  const room = 4;
+  const area = svgElement('rect', {
+    x: -room,
+    y: -room,
+    width: plotWidth + 2 * room,
+    height: panelHeight + 2 * room,
+  });
+  return svgElement('defs', {}, svgElement('clipPath', { id: 'panel' }, area));
+}
+
+function drawPanel(
+  panel: FigurePanel,
+  time: Scale,
+  figure: TimeSeriesFigure,
+  first: boolean,
+  last: boolean,
+): string {
+  const value = scaleLinear(valueExtent(panel), [panelHeight, 0]).nice(5);
+  const parts: string[] = [];
+  const interval = figure.testInterval;
+  if (interval) {
+    const [from, to] = interval.map((t) => Math.min(Math.max(time(t), 0), plotWidth)) as [number, number];
+    parts.push(
+      svgElement('rect', { class: 'interval', x: from, y: 0, width: to - from, height: panelHeight }),
+    );
+    if (first) {
+      parts.push(
+        svgElement('text', { class: 'note', x: to - 8, y: 16, 'text-anchor': 'end' }, 'not trained on'),
+      );
+    }
+  }
+  parts.push(valueAxis(value), timeAxis(time, last ? figure.timeLabel : undefined));
+  parts.push(svgElement('text', { class: 'name', x: 10, y: 17 }, escapeText(panel.name)));
+  const order = Object.keys(seriesStyles);
+  const series = [...panel.series].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  parts.push(
+    svgElement('g', { 'clip-path': 'url(#panel)' }, ...series.map((one) => drawSeries(one, time, value))),
+  );
+  return parts.join('');
+}
+
+function drawSeries(series: FigureSeries, time: Scale, value: Scale): string {
+  const { kind, times, values } = series;
+  // Values far outside the panel are brought near it: some viewers cannot draw huge coordinates.
+  const y = (k: number): number => Math.min(Math.max(value(values[k]!), -9 * panelHeight), 10 * panelHeight);
+  if (seriesStyles[kind].mark === 'points') {
+    let dots = '';
+    let drawn = -Infinity;
+    for (let k = 0; k < times.length; k++) {
+      const x = time(times[k]!);
+      if (Number.isNaN(values[k]!) || (kind === 'test' && x - drawn < testSpacing)) continue;
+      dots += svgElement('circle', { cx: x, cy: y(k), r: kind === 'test' ? 2.6 : 2.2 });
+      drawn = x;
+    }
+    return svgElement('g', { class: kind }, dots);
+  }
+  const path = line<number>()
+    .defined((k) => !Number.isNaN(values[k]!))
+    .x((k) => rounded(time(times[k]!)))
+    .y((k) => rounded(y(k)));
+  return svgElement('path', { class: `line ${kind}`, d: path(Array.from(times, (_, k) => k)) ?? '' });
+}
+
+function rounded(value: number): number {
+  return Number(coordinate(value));
+}
+
+function valueAxis(value: Scale): string {
+  const format = value.tickFormat(5);
+  const ticks = value.ticks(5).map((tick) => {
+    const y = value(tick);
+    const label = svgElement('text', { x: -10, y: y + 4, 'text-anchor': 'end' }, format(tick));
+    return svgElement('line', { class: 'grid', x1: 0, x2: plotWidth, y1: y, y2: y }) + label;
+  });
+  return ticks.join('');
+}
+
+/** The axis at the bottom of a panel; numbers and the label only where there is a label. */
+function timeAxis(time: Scale, label: string | undefined): string {
+  const parts = [
+    svgElement('line', { class: 'axis', x1: 0, x2: plotWidth, y1: panelHeight, y2: panelHeight }),
+  ];
+  const format = time.tickFormat(10);
+  for (const tick of time.ticks(10)) {
+    const x = time(tick);
+    parts.push(svgElement('line', { class: 'axis', x1: x, x2: x, y1: panelHeight, y2: panelHeight + 5 }));
+    if (label === undefined) continue;
+    parts.push(svgElement('text', { x, y: panelHeight + 20, 'text-anchor': 'middle' }, format(tick)));
+  }
+  if (label !== undefined) {
+    const middle = { x: plotWidth / 2, y: panelHeight + 38, 'text-anchor': 'middle' };
+    parts.push(svgElement('text', middle, escapeText(label)));
+  }
+  return parts.join('');
+}
+
+/** Entries beside each other; kinds with the same label share one. */
+function legend(kinds: readonly SeriesKind[]): string {
+  const entries = kinds.filter((kind, k) => {
+    const { label } = seriesStyles[kind];
+    return kinds.findIndex((other) => seriesStyles[other].label === label) === k;
+  });
+  let x = margin.left;
+  const marks = entries.map((kind) => {
+    const { mark, label } = seriesStyles[kind];
+    const sample =
+      mark === 'points'
+        ? svgElement('g', { class: kind }, svgElement('circle', { cx: x + 9, cy: 74, r: 3 }))
+        : svgElement('path', { class: `line ${kind}`, d: `M${x + 2},74h15` });
+    const text = svgElement('text', { x: x + 25, y: 78 }, escapeText(label));
+    x += 25 + 6.4 * label.length + 26;
+    return sample + text;
+  });
+  return svgElement('g', {}, ...marks);
+}
+
+function timeExtent({ panels, testInterval }: TimeSeriesFigure): [number, number] {
+  const extent = new Extent();
+  for (const { series } of panels) for (const { times } of series) extent.add(times);
+  if (testInterval) extent.add(testInterval);
+  return extent.range(0);
+}
+
+/** Range of what was measured and solved for; a simulation alone does not set it, because it may diverge. */
+function valueExtent({ series }: FigurePanel): [number, number] {
+  const extent = new Extent();
+  const trusted = series.filter(({ kind }) => kind !== 'simulated' && kind !== 'test-simulated');
+  for (const { values } of trusted.length > 0 ? trusted : series) extent.add(values);
+  return extent.range(0.04);
+}
+
+/** Smallest and largest finite number seen. */
+class Extent {
+  private low = Infinity;
+  private high = -Infinity;
+
+  add(values: ArrayLike<number>): void {
+    for (let k = 0; k < values.length; k++) {
+      const value = values[k]!;
+      if (!Number.isFinite(value)) continue;
+      if (value < this.low) this.low = value;
+      if (value > this.high) this.high = value;
+    }
+  }
+
+  /** The range, widened by a part of it on both sides; never empty. */
+  range(padding: number): [number, number] {
+    if (this.low > this.high) return [0, 1];
+    const span = this.high - this.low;
+    if (span <= 1e-12 * Math.max(Math.abs(this.low), Math.abs(this.high)))
+      return [this.low - 1, this.high + 1];
+    return [this.low - padding * span, this.high + padding * span];
+  }
+}
+
+function description({ panels, timeLabel }: TimeSeriesFigure, kinds: readonly SeriesKind[]): string {
+  const labels = [...new Set(kinds.map((kind) => seriesStyles[kind].label))];
+  return `${panels.map(({ name }) => name).join(', ')} over ${timeLabel}: ${labels.join(', ')}.`;
+}

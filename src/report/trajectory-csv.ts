@@ -1,0 +1,37 @@
+import type { Solution } from '../model/solution.js';
+import type { TimeSet } from '../model/time.js';
+
+/**
+ * The solution over one time set as CSV (RFC 4180): a row per grid node, the time first, then every component of every
+ * state, algebraic variable and control. A cell is empty where the variable does not live (controls at the start node).
+ */
+export function trajectoryCsv(solution: Solution, time: TimeSet): string {
+  const { nodes } = solution.transcription.layout.grid(time);
+  const names = [time.name];
+  const columns: string[][] = [];
+  for (const variable of solution.model.variables.values()) {
+    if (variable.time !== time) continue;
+    const { times, values, components } = solution.trajectory(variable);
+    for (let component = 0; component < components; component++) {
+      const cells: string[] = Array(nodes.length).fill('');
+      // Both lists are in time order and hold the same numbers where they agree.
+      let node = 0;
+      for (let k = 0; k < times.length; k++) {
+        while (nodes[node] !== times[k]) node++;
+        cells[node] = String(values[k * components + component]);
+      }
+      names.push(variable.componentName(component));
+      columns.push(cells);
+    }
+  }
+  const lines = [names.map(quoted).join(',')];
+  for (let node = 0; node < nodes.length; node++) {
+    lines.push([String(nodes[node]), ...columns.map((cells) => cells[node])].join(','));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** A header cell, quoted where it has to be: `flow[feed,3]` contains a comma. */
+function quoted(name: string): string {
+  return /[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+}
