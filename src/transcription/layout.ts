@@ -6,7 +6,7 @@ import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
 import { compileKnown, isKnown, knownConstant } from './known.js';
-import { Domain, type TimePoints } from './points.js';
+import { consecutive, Domain, type TimePoints } from './points.js';
 
 /** Where a variable of the model stands in the vector of unknowns. */
 export interface Placement {
@@ -36,7 +36,7 @@ export class Layout {
     let first = 0;
     for (const variable of variables) {
       const grid = variable.time && this.grid(variable.time);
-      const nodes = grid && (variable.role === 'state' ? Int32Array.from(grid.nodes.keys()) : grid.controlNodes);
+      const nodes = grid && (variable.role === 'state' ? consecutive(grid.nodes.length) : grid.controlNodes);
       const positions = nodes ? nodes.length : 1;
       placements.push({ variable, first, positions, nodes });
       first += positions * variable.size;
@@ -112,13 +112,15 @@ export class Layout {
   /** Points at given nodes of a grid. */
   timePoints(time: TimeSet, nodes: Int32Array, entries?: Int32Array): TimePoints {
     const grid = this.grid(time);
-    return { time, grid, nodes, entries, times: Float64Array.from(nodes, (node) => grid.nodes[node]!) };
+    const times = new Float64Array(nodes.length);
+    for (let point = 0; point < nodes.length; point++) times[point] = grid.nodes[nodes[point]!]!;
+    return { time, grid, nodes, entries, times };
   }
 
   /** Points at the collocation entries: where differential equations and integrals live. */
   collocationPoints(time: TimeSet): TimePoints {
     const { collocationNodes } = this.grid(time);
-    return this.timePoints(time, collocationNodes, Int32Array.from(collocationNodes.keys()));
+    return this.timePoints(time, collocationNodes, consecutive(collocationNodes.length));
   }
 }
 

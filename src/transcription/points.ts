@@ -66,8 +66,15 @@ export class Domain {
 
   /** The same points, each its own parent. */
   asRows(): Domain {
-    const own = Int32Array.from({ length: this.count }, (_, point) => point);
-    return new Domain(this.count, this.symbols, this.indices, this.timePoints, this.timeIndex, own, undefined);
+    return new Domain(
+      this.count,
+      this.symbols,
+      this.indices,
+      this.timePoints,
+      this.timeIndex,
+      consecutive(this.count),
+      undefined,
+    );
   }
 
   /** Each point repeated for all combinations of further indices that satisfy the condition. */
@@ -95,7 +102,10 @@ export class Domain {
     for (let point = 0; point < repeated.count; point++) timeIndex[point] = point % inner;
     let factors = repeated.weights;
     if (weights) {
-      factors = Float64Array.from(timeIndex, (position, point) => weights[position]! * (repeated.weights?.[point] ?? 1));
+      factors = new Float64Array(repeated.count);
+      for (let point = 0; point < repeated.count; point++) {
+        factors[point] = weights[timeIndex[point]!]! * (repeated.weights?.[point] ?? 1);
+      }
     }
     return new Domain(
       repeated.count,
@@ -163,4 +173,11 @@ function checkCount(count: number): void {
   if (count > maximumPoints) {
     throw new ModelError(`a constraint or sum has ${count} points; the limit is ${maximumPoints}`);
   }
+}
+
+/** The numbers 0 .. count-1. */
+export function consecutive(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let k = 0; k < count; k++) numbers[k] = k;
+  return numbers;
 }

@@ -8,7 +8,7 @@ import type { Variable } from '../model/variable.js';
 import type { InputBinding, Template, TemplateBlock } from '../nlp/template.js';
 import { compileComponent, compileCondition, compileKnown, isKnown, variesOver, type KnownValue } from './known.js';
 import type { Layout } from './layout.js';
-import type { Domain } from './points.js';
+import { consecutive, type Domain } from './points.js';
 
 /** Nested sums inside a nonlinear expression are written out; this is the most terms one of them may have. */
 const maximumUnrolledTerms = 10_000;
@@ -60,7 +60,7 @@ export class TemplateBuilder {
       data,
       networks: this.networks.map(({ parameters }) => {
         const { first } = this.layout.placement(parameters);
-        return Int32Array.from({ length: parameters.size }, (_, k) => first + k);
+        return consecutive(parameters.size).map((k) => first + k);
       }),
       rows,
       ...(weights ? { weights } : {}),
@@ -206,7 +206,7 @@ export class TemplateBuilder {
     const { first } = this.layout.placement(variable);
     const { count } = this.domain;
     if (!variable.time) {
-      return { kind: 'variable', index: Int32Array.from({ length: count }, (_, point) => first + component(point)) };
+      return { kind: 'variable', index: consecutive(count).map((point) => first + component(point)) };
     }
     if (node.at) return this.bindAt(node, node.at, component);
     const { timePoints, timeIndex } = this.domain;
@@ -229,7 +229,7 @@ export class TemplateBuilder {
     }
     if (!entries) throw new ModelError(`der(${variable.name}) stands where the differential equation does not hold`);
     const width = grid.nodesPerElement;
-    const pointers = Int32Array.from({ length: count + 1 }, (_, point) => point * width);
+    const pointers = consecutive(count + 1).map((point) => point * width);
     const index = new Int32Array(count * width);
     const coefficients = new Float64Array(count * width);
     for (let point = 0; point < count; point++) {

@@ -8,7 +8,7 @@ import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
 import type { ProblemDefinition, TemplateBlock } from '../nlp/template.js';
 import { Layout } from './layout.js';
-import { Domain } from './points.js';
+import { consecutive, Domain } from './points.js';
 import { currentQuantities, hasDerivative, TemplateBuilder } from './template-builder.js';
 import { TermCollector, type Extension } from './terms.js';
 
@@ -148,7 +148,7 @@ class RowCollector {
     const { size } = variable;
     const width = joints[0]!.indices.length;
     const points = joints.length * size;
-    const pointers = Int32Array.from({ length: points + 1 }, (_, point) => point * width);
+    const pointers = consecutive(points + 1).map((point) => point * width);
     const index = new Int32Array(points * width);
     const coefficients = new Float64Array(points * width);
     joints.forEach((joint, boundary) => {
@@ -182,7 +182,7 @@ class RowCollector {
       inputs: [{ kind: 'functional', pointers, index, coefficients }],
       data: new Float64Array(0),
       networks: [],
-      rows: Int32Array.from({ length: points }, (_, k) => row + k),
+      rows: consecutive(points).map((k) => row + k),
     });
   }
 
@@ -257,7 +257,7 @@ function constraintDomain(layout: Layout, constraint: Constraint, bodies: readon
   const grid = layout.grid(time);
   if (bodies.some(hasDerivative)) return Domain.of(constraint.bindings, layout.collocationPoints(time));
   const onlyStates = [...quantities].every(({ role }) => role === 'state');
-  const nodes = onlyStates ? Int32Array.from(grid.nodes.keys()) : grid.controlNodes;
+  const nodes = onlyStates ? consecutive(grid.nodes.length) : grid.controlNodes;
   return Domain.of(constraint.bindings, layout.timePoints(time, nodes));
 }
 
