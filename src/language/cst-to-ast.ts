@@ -1,0 +1,129 @@
+import type { Clauses, LayerTree, Statement, VariableDeclaration } from './ast.js';
+import type { CstNode, IToken } from './chevrotain.js';
+import { identifier, nodeOf, nodesOf, tokenOf, tokensOf } from './cst.js';
+import type { DiagnosticList } from './diagnostics.js';
+import { expressionTree, indicesTree, primaryTree, textTree } from './expression-tree.js';
+import { tokenSpan } from './lexer.js';
+import { spanning, type Span } from './source-text.js';
+
+/** The syntax tree of one statement from its concrete syntax tree. @throws TreeProblem */
+export function statementTree(node: CstNode, span: Span, diagnostics: DiagnosticList): Statement {
+  const rule = Object.values(node.children)[0]![0] as CstNode;
+  return builders[rule.name]!(rule, span, diagnostics);
+}
+
+type Builder = (node: CstNode, span: Span, diagnostics: DiagnosticList) => Statement;
+
+const nameOf = (node: CstNode) => identifier(tokenOf(node, 'Name')!);
+const expressionOf = (node: CstNode) => expressionTree(nodeOf(node, 'expression'));
+
+/** One builder for each kind of statement, by the name of its grammar rule. */
+const builders: Readonly<Record<string, Builder>> = {
+  modelHeader(node, span) {
+    const title = tokenOf(node, 'String');
+    const name = nameOf(node);
+    return title ? { kind: 'model', name, title: textTree(title), span } : { kind: 'model', name, span };
+  },
+  parameter: (node, span) => ({
+    kind: 'param',
+    name: nameOf(node),
+    ...indicesOf(node),
+    value: expressionOf(node),
+    span,
+  }),
+  dataTable: (node, span) => ({ kind: 'data', name: nameOf(node), value: expressionOf(node), span }),
+  indexSet: (node, span) => ({ kind: 'set', name: nameOf(node), value: expressionOf(node), span }),
+  timeSet: (node, span) => ({ kind: 'time', name: nameOf(node), interval: expressionOf(node), span }),
+  variable: (node, span, diagnostics) => ({
+    kind: 'variable',
+    role: roleOf(node),
+    name: nameOf(node),
+    ...indicesOf(node),
+    clauses: clausesOf(node, diagnostics),
+    span,
+  }),
+  network: (node, span, diagnostics) => ({
+    kind: 'network',
+    name: nameOf(node),
+    layers: nodesOf(node, 'layer').map(layerTree),
+    clauses: clausesOf(node, diagnostics),
+    span,
+  }),
+  subjectTo: (_, span) => ({ kind: 'subject-to', span }),
+  constraint(node, span) {
+    const label = tokenOf(node, 'Label');
+    return {
+      kind: 'constraint',
+      ...(label ? { name: identifier(label) } : {}),
+      ...indicesOf(node),
+      relation: expressionOf(node),
+      span,
+    };
+  },
+  objective: (node, span) => ({
+    kind: 'objective',
+    sense: tokenOf(node, 'Minimize') ? 'minimize' : 'maximize',
+    expression: expressionOf(node),
+    span,
+  }),
+  collocation: (node, span) => ({ kind: 'collocate', time: nameOf(node), scheme: expressionOf(node), span }),
+  solve: (node, span) => ({ kind: 'solve', method: expressionOf(node), span }),
+  validation(node, span) {
+    const network = tokenOf(node, 'subject');
+    return {
+      kind: 'validate',
+      ...(network ? { network: identifier(network) } : {}),
+      data: tokensOf(node, 'data').map(identifier),
+      span,
+    };
+  },
+};
+
+function indicesOf(node: CstNode) {
+  const indices = nodesOf(node, 'indices')[0];
+  return indices ? { indices: indicesTree(indices) } : {};
+}
+
+const roles = { State: 'state', Algebraic: 'algebraic', Control: 'control', Var: 'var' } as const;
+
+function roleOf(node: CstNode): VariableDeclaration['role'] {
+  for (const [token, role] of Object.entries(roles)) if (tokenOf(node, token)) return role;
+  return 'var';
+}
+
+function layerTree(node: CstNode): LayerTree {
+  const width = primaryTree(nodeOf(node, 'primary'));
+  const activation = tokenOf(node, 'activation');
+  if (!activation) return { width, span: width.span };
+  const name = identifier(activation);
+  return { width, activation: name, span: spanning(width.span, name.span) };
+}
+
+const clauseKeys = {
+  Over: 'over',
+  In: 'within',
+  AtMost: 'atMost',
+  AtLeast: 'atLeast',
+  Start: 'start',
+  Hold: 'hold',
+} as const;
+
+function clausesOf(node: CstNode, diagnostics: DiagnosticList): Clauses {
+  const clauses: Record<string, unknown> = {};
+  for (const clause of nodesOf(node, 'clause')) {
+    const [tokenName, key] = Object.entries(clauseKeys).find(([name]) => tokenOf(clause, name))!;
+    const keyword = tokenOf(clause, tokenName)!;
+    if (clauses[key] !== undefined) repeated(keyword, diagnostics);
+    else clauses[key] = key === 'over' || key === 'hold' ? nameOf(clause) : expressionOf(clause);
+  }
+  return clauses as Clauses;
+}
+
+function repeated(keyword: IToken, diagnostics: DiagnosticList): void {
+  diagnostics.error(
+    'repeated-clause',
+    tokenSpan(keyword),
+    `'${keyword.image}' is stated twice`,
+    'state each part of a declaration once',
+  );
+}

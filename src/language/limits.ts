@@ -1,0 +1,21 @@
+/** Limits that keep a hostile or mistaken text from exhausting time or memory. All may be changed by the caller. */
+export interface LanguageLimits {
+  /** Longest text, in characters. */
+  readonly characters: number;
+  /** Most statements in one text. */
+  readonly statements: number;
+  /** Deepest nesting of brackets. */
+  readonly nesting: number;
+  /** Most elements of one index set, and most components of one family of variables, parameters or constraints. */
+  readonly setSize: number;
+  /** Most components of one vector that is written out: lists, and indexed variables where a vector stands. */
+  readonly vectorSize: number;
+}
+
+export const defaultLimits: LanguageLimits = {
+  characters: 8_000_000,
+  statements: 200_000,
+  nesting: 64,
+  setSize: 2_000_000,
+  vectorSize: 10_000,
+};

@@ -1,0 +1,78 @@
+import type { BrokenStatement, ModelTree, Statement } from './ast.js';
+import type { IToken } from './chevrotain.js';
+import { identifier } from './cst.js';
+import { statementTree } from './cst-to-ast.js';
+import { DiagnosticList } from './diagnostics.js';
+import { TreeProblem } from './expression-tree.js';
+import { splitStatements } from './layout.js';
+import { lex, tokenSpan } from './lexer.js';
+import { defaultLimits, type LanguageLimits } from './limits.js';
+import { parseStatement } from './parser.js';
+import { spanning, type SourceText } from './source-text.js';
+import { reportSyntax } from './syntax-hints.js';
+import * as t from './tokens.js';
+
+/** The syntax tree of a text; every syntax error is in `diagnostics`, at most one for each statement. */
+export function parseText(
+  source: SourceText,
+  diagnostics: DiagnosticList,
+  limits: LanguageLimits = defaultLimits,
+): ModelTree {
+  const { text } = source;
+  const span = { start: 0, end: text.length };
+  if (text.length > limits.characters) {
+    diagnostics.error(
+      'file-too-large',
+      { start: 0, end: 0 },
+      `the text has ${text.length} characters; the limit is ${limits.characters}`,
+      'put data into CSV files',
+    );
+    return { statements: [], span };
+  }
+  const { tokens } = lex(diagnostics);
+  const lines = splitStatements(tokens, diagnostics, limits.nesting);
+  if (lines.length > limits.statements) {
+    diagnostics.error(
+      'too-many-statements',
+      tokenSpan(lines[limits.statements]!.tokens[0]!),
+      `the text has ${lines.length} statements; the limit is ${limits.statements}`,
+      'use index sets to state families of variables and constraints at once',
+    );
+    return { statements: [], span };
+  }
+  const statements = lines.map((line) => (line.broken ? brokenStatement(line.tokens) : statement(line.tokens, diagnostics)));
+  return { statements, span };
+}
+
+function statement(tokens: readonly IToken[], diagnostics: DiagnosticList): Statement {
+  const parsed = parseStatement(tokens);
+  if ('message' in parsed) {
+    reportSyntax(parsed, tokens, diagnostics);
+    return brokenStatement(tokens);
+  }
+  const span = spanning(tokenSpan(tokens[0]!), tokenSpan(tokens[tokens.length - 1]!));
+  try {
+    return statementTree(parsed, span, diagnostics);
+  } catch (problem) {
+    if (!(problem instanceof TreeProblem)) throw problem;
+    diagnostics.error(problem.code, problem.span, problem.message, problem.hint);
+    return brokenStatement(tokens);
+  }
+}
+
+const declaring = new Set([
+  t.Param, t.Data, t.SetWord, t.Time, t.State, t.Algebraic, t.Control, t.Var, t.Network,
+]);
+
+function brokenStatement(tokens: readonly IToken[]): BrokenStatement {
+  const first = tokens[0]!;
+  const second = tokens[1];
+  const span = spanning(tokenSpan(first), tokenSpan(tokens[tokens.length - 1]!));
+  // A misspelt keyword before a name most likely declares that name.
+  const misspelt = first.tokenType === t.Name && second?.tokenType === t.Name;
+  const declares = second?.tokenType === t.Name && (misspelt || declaring.has(first.tokenType));
+  const constraint = !misspelt && !t.statementKeywords.has(first.tokenType.name.toLowerCase());
+  return declares
+    ? { kind: 'broken', declares: identifier(second), constraint, span }
+    : { kind: 'broken', constraint, span };
+}

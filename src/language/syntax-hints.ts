@@ -1,0 +1,97 @@
+import { nearestName } from '../nearest-name.js';
+import type { IToken } from './chevrotain.js';
+import type { DiagnosticCode } from './diagnostic-codes.js';
+import type { DiagnosticList } from './diagnostics.js';
+import { tokenSpan } from './lexer.js';
+import type { SyntaxProblem } from './parser.js';
+import type { Span } from './source-text.js';
+import * as t from './tokens.js';
+
+/** Words of other languages, and what the statement is called here. */
+const otherWords: Readonly<Record<string, string>> = {
+  parameter: 'param',
+  variable: 'var',
+  variables: 'var',
+  minimise: 'minimize',
+  min: 'minimize',
+  maximise: 'maximize',
+  max: 'maximize',
+  neural: 'network',
+  net: 'network',
+  input: 'control',
+  constraint: 'subject to',
+  constraints: 'subject to',
+  dataset: 'data',
+  table: 'data',
+  solver: 'solve with',
+  discretize: 'collocate',
+  const: 'param',
+  let: 'param',
+};
+
+/** Reports the syntax error of a statement, with what is most likely meant. */
+export function reportSyntax(problem: SyntaxProblem, tokens: readonly IToken[], diagnostics: DiagnosticList): void {
+  const first = tokens[0]!;
+  const second = tokens[1];
+  if (first.tokenType === t.Name && second && isWord(second) && problem.token === second) {
+    const meant = otherWords[first.image.toLowerCase()] ?? nearestName(first.image, t.statementKeywords.keys());
+    diagnostics.error(
+      'unknown-statement',
+      tokenSpan(first),
+      `no statement begins with '${first.image}'`,
+      meant === undefined ? 'an operator may be missing between the two names' : `did you mean '${meant}'?`,
+    );
+    return;
+  }
+  const code = codeOf(problem.message);
+  const span = problem.token ? tokenSpan(problem.token) : endOf(tokens);
+  diagnostics.error(code, span, problem.message, hintFor(problem, tokens));
+}
+
+function codeOf(message: string): DiagnosticCode {
+  if (message.startsWith('expected an expression')) return 'expected-expression';
+  if (message.startsWith('expected a name')) return 'expected-name';
+  if (message.startsWith('expected the end of the statement')) return 'unexpected-token';
+  return 'expected-token';
+}
+
+function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): string | undefined {
+  const first = tokens[0]!.tokenType;
+  const at = token ? tokens.indexOf(token) : tokens.length;
+  const previous = tokens[at - 1];
+  if (token?.tokenType === t.Equals) {
+    return first === t.Var || first === t.State || first === t.Algebraic || first === t.Control
+      ? "a starting value is written 'start 1'; a fixed value is a 'param' or a constraint"
+      : "equations are written with '=='; '=' is for param, set and data";
+  }
+  if (token?.tokenType === t.EqualEqual && message.includes("'='")) return "definitions are written with '='";
+  if (token?.tokenType === t.Times && previous?.tokenType === t.Times) return "powers are written with '^'";
+  if (token?.tokenType === t.Colon && first === t.Network) return undefined;
+  if (token?.tokenType === t.Colon) return "a constraint's name stands first on its line: name: left == right";
+  if (token?.tokenType === t.Dot) return 'ranges are written 1..n; columns table.column';
+  if (token?.tokenType === t.LeftBrace) return 'sets are written {1, 2}, lists [1, 2]';
+  if (token && previous && message.startsWith('expected the end') && isOperandStart(token)) {
+    if (previous.tokenType === t.NumberLiteral && token.tokenType === t.Name) {
+      return `a product is written with '*': ${previous.image}*${token.image}`;
+    }
+    return 'an operator or a comma may be missing before it, or a new line';
+  }
+  if (!token && previous && message.startsWith('expected an expression')) {
+    return `something is missing after '${previous.image}'`;
+  }
+  return undefined;
+}
+
+function isWord(token: IToken): boolean {
+  return /^[\p{L}_]/u.test(token.image);
+}
+
+function isOperandStart(token: IToken): boolean {
+  return token.tokenType === t.Name || token.tokenType === t.NumberLiteral || token.tokenType === t.StringLiteral;
+}
+
+/** The place behind the last token of a statement. */
+function endOf(tokens: readonly IToken[]): Span {
+  const { end } = tokenSpan(tokens[tokens.length - 1]!);
+  return { start: end, end: end + 1 };
+}
