@@ -74,8 +74,7 @@ export class TimeGrid {
     this.quadratureWeights = new Float64Array(entries);
     this.controlOfNode = new Int32Array(this.nodes.length).fill(-1);
     this.#fill();
-    this.controlNodes = Int32Array.from(this.nodes.keys()).filter((node) => this.controlOfNode[node] >= 0);
-    this.controlNodes.forEach((node, position) => (this.controlOfNode[node] = position));
+    this.controlNodes = this.#numberControls();
   }
 
   /** Number of collocation entries: rows per differential equation. */
@@ -154,8 +153,11 @@ export class TimeGrid {
     const end = new Float64Array(n);
     interpolationRow(this.scheme.nodes, this.scheme.barycentric, 1, end);
     const coefficients = Float64Array.from({ length: n + 1 }, (_, j) => (j < n ? -end[j] : 1));
-    return Array.from({ length: this.mesh.elements - 1 }, (_, e) => ({
-      indices: Int32Array.from(coefficients.keys(), (j) => e * n + j),
+    const rows = this.mesh.elements - 1;
+    const indices = new Int32Array(rows * (n + 1));
+    for (let e = 0, k = 0; e < rows; e++) for (let j = 0; j <= n; j++) indices[k++] = e * n + j;
+    return Array.from({ length: rows }, (_, e) => ({
+      indices: indices.subarray(e * (n + 1), (e + 1) * (n + 1)),
       coefficients,
     }));
   }
@@ -187,23 +189,36 @@ export class TimeGrid {
   #fill(): void {
     const { boundaries, elements } = this.mesh;
     const { nodes, quadrature, includesEnd } = this.scheme;
-    const n = nodes.length;
-    let entry = 0;
+    const locals = this.#controlLocals;
+    const stride = this.#stride;
+    const times = this.nodes;
     for (let e = 0; e < elements; e++) {
       const start = boundaries[e];
       const length = boundaries[e + 1] - start;
-      const first = e * this.#stride;
-      for (let j = 0; j < n; j++) this.nodes[first + j] = start + length * nodes[j];
-      if (includesEnd) this.nodes[first + n - 1] = boundaries[e + 1];
-      for (const local of this.#controlLocals) {
+      const first = e * stride;
+      for (let j = 0; j < stride; j++) times[first + j] = start + length * nodes[j];
+      for (let k = 0, entry = e * locals.length; k < locals.length; k++, entry++) {
+        const local = locals[k];
         this.collocationNodes[entry] = first + local;
         this.collocationElements[entry] = e;
         this.collocationLocals[entry] = local;
         this.quadratureWeights[entry] = length * quadrature[local];
         this.controlOfNode[first + local] = 0;
-        entry++;
       }
     }
+    if (includesEnd) times[elements * stride] = boundaries[elements];
+  }
+
+  /** Numbers the nodes that `#fill` has marked in `controlOfNode`. */
+  #numberControls(): Int32Array {
+    const controlNodes = new Int32Array(Math.min(this.collocationNodes.length, this.nodes.length));
+    let count = 0;
+    for (let node = 0; node < this.nodes.length; node++) {
+      if (this.controlOfNode[node] < 0) continue;
+      this.controlOfNode[node] = count;
+      controlNodes[count++] = node;
+    }
+    return controlNodes.slice(0, count);
   }
 
   #unitTime(element: number, time: number): number {
