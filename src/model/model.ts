@@ -3,7 +3,15 @@ import type { Table } from '../data/index.js';
 import { activationNamed, NetworkArchitecture, type Activation } from '../network/index.js';
 import type { InteriorPointOptions } from '../solver/index.js';
 import { DataSet, type DataColumn } from './data-set.js';
-import { Expression, number, toExpression, toVector, type Operand, type VectorOperand } from './expression.js';
+import {
+  Expression,
+  number,
+  toExpression,
+  toVector,
+  type Condition,
+  type Operand,
+  type VectorOperand,
+} from './expression.js';
 import { mse } from './functions.js';
 import { ModelError } from './model-error.js';
 import { Network } from './network.js';
@@ -18,6 +26,8 @@ import { Variable, type VariableOptions, type VariableRole } from './variable.js
 export interface Constraint {
   readonly name: string;
   readonly bindings: readonly IndexBinding[];
+  /** Keeps only the index values that satisfy this known condition. */
+  readonly where?: Condition;
   readonly relation: Relation;
   readonly place?: SourcePlace;
 }
@@ -74,10 +84,15 @@ export class Model {
     readonly title = '',
   ) {}
 
-  /** An index set: the range 1..n, or the listed elements in order. */
-  set(name: string, elements: number | readonly Element[]): IndexSet {
+  /** An index set: the range 1..n, the listed elements in order, or a set made elsewhere. */
+  set(name: string, elements: number | readonly Element[] | IndexSet): IndexSet {
     this.claim(name);
-    const set = typeof elements === 'number' ? IndexSet.range(1, elements, name) : IndexSet.of(elements, name);
+    const set =
+      elements instanceof IndexSet
+        ? elements
+        : typeof elements === 'number'
+          ? IndexSet.range(1, elements, name)
+          : IndexSet.of(elements, name);
     this.sets.set(name, set);
     return set;
   }
@@ -205,8 +220,9 @@ export class Model {
     bindings: readonly IndexBinding[],
     relation: Relation,
     place?: SourcePlace,
+    where?: Condition,
   ): Constraint {
-    const constraint = { name, bindings, relation, ...(place ? { place } : {}) };
+    const constraint = { name, bindings, relation, ...(place ? { place } : {}), ...(where ? { where } : {}) };
     this.constraints.push(constraint);
     return constraint;
   }

@@ -56,10 +56,10 @@ export class Domain {
     );
   }
 
-  /** All combinations of the bindings' elements and, if given, the time points (running fastest). */
-  static of(bindings: readonly IndexBinding[], timePoints?: TimePoints): Domain {
+  /** All combinations of the bindings' elements that satisfy the condition and, if given, the time points (running fastest). */
+  static of(bindings: readonly IndexBinding[], timePoints?: TimePoints, where?: Condition): Domain {
     let domain = Domain.single();
-    if (bindings.length > 0) domain = domain.extended(bindings);
+    if (bindings.length > 0) domain = domain.extended(bindings, where);
     if (timePoints) domain = domain.overTime(timePoints);
     return domain.asRows();
   }

@@ -44,9 +44,9 @@ export class RightHandSide {
   /** The equations, or undefined when some state has no equation of the form der(x) == ... */
   static of(model: Model, time: TimeSet, layout: Layout, solution: Float64Array): RightHandSide | undefined {
     const system = new RightHandSide(model, time, layout, solution);
-    for (const { bindings, relation } of model.constraints) {
+    for (const { bindings, where, relation } of model.constraints) {
       if (relation.kind !== 'equal') continue;
-      const domain = Domain.of(bindings);
+      const domain = Domain.of(bindings, undefined, where);
       for (let point = 0; point < domain.count; point++) {
         const indices = new Map(
           domain.symbols.map((symbol, k) => [symbol, domain.indices[point * domain.symbols.length + k]!]),

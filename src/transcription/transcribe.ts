@@ -253,12 +253,13 @@ function constraintDomain(layout: Layout, constraint: Constraint, bodies: readon
     );
   }
   const [time] = times;
-  if (!time) return Domain.of(constraint.bindings);
+  const { bindings, where } = constraint;
+  if (!time) return Domain.of(bindings, undefined, where);
   const grid = layout.grid(time);
-  if (bodies.some(hasDerivative)) return Domain.of(constraint.bindings, layout.collocationPoints(time));
+  if (bodies.some(hasDerivative)) return Domain.of(bindings, layout.collocationPoints(time), where);
   const onlyStates = [...quantities].every(({ role }) => role === 'state');
   const nodes = onlyStates ? consecutive(grid.nodes.length) : grid.controlNodes;
-  return Domain.of(constraint.bindings, layout.timePoints(time, nodes));
+  return Domain.of(bindings, layout.timePoints(time, nodes), where);
 }
 
 function extend(layout: Layout, domain: Domain, extensions: readonly Extension[]): Domain {
