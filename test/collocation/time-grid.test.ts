@@ -146,8 +146,8 @@ describe.each(families)('a grid of %s elements', (name, factory) => {
         expect([...row.coefficients]).toEqual([1]);
       }
       const control = grid.controlInterpolation(time);
-      if (grid.controlOfNode[node] >= 0) expect([...control.indices]).toEqual([node]);
-      else expect(control.indices.length).toBeGreaterThan(1);
+      const carriesControls = grid.controlOfNode[node] >= 0;
+      expect(control.indices.length === 1 && control.indices[0] === node).toBe(carriesControls);
     });
   });
 
@@ -164,8 +164,8 @@ describe.each(families)('a grid of %s elements', (name, factory) => {
 
   it('reaches the end of its interval', () => {
     const row = grid.interpolation(2);
-    if (name === 'legendre') expect(row.indices.length).toBe(grid.nodesPerElement);
-    else expect([...row.indices]).toEqual([grid.nodes.length - 1]);
+    expect(row.indices.length).toBe(name === 'legendre' ? grid.nodesPerElement : 1);
+    expect(row.indices.at(-1)).toBe(grid.nodes.length - 1);
   });
 });
 

@@ -9,8 +9,8 @@ function dataError(call: () => unknown): DataError {
   try {
     call();
   } catch (error) {
-    expect(error).toBeInstanceOf(DataError);
-    return error as DataError;
+    if (error instanceof DataError) return error;
+    throw error;
   }
   throw new Error('nothing was thrown');
 }
@@ -85,8 +85,7 @@ describe('wrong data is refused with its place:', () => {
     ['too large', 't,y\n0,1\n1,2\n', { maximumBytes: 5 }, 'm.csv: the table is larger than 5 bytes'],
   ])('%s', (_, text, options, message) => {
     const error = dataError(() => parse(text, options));
-    if (typeof message === 'string') expect(error.message).toBe(message);
-    else expect(error.message).toMatch(message);
+    expect(error.message).toMatch(message);
   });
 
   it('a missing column, with the nearest name', () => {
@@ -150,8 +149,8 @@ describe('any table', () => {
           table = parse(characters);
           for (const name of table.names) table.column(name);
         } catch (error) {
-          expect(error).toBeInstanceOf(DataError);
-          return;
+          if (error instanceof DataError) return;
+          throw error;
         }
         expect(table.rows).toBeGreaterThanOrEqual(2);
       }),
