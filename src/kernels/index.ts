@@ -1,16 +1,43 @@
 import type { DenseKernels } from './dense-kernels.js';
 import { createTypeScriptKernels } from './typescript-kernels.js';
+import { compileKernels, compileKernelsAsync, WebAssemblyKernels } from './webassembly-kernels.js';
 
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
 export { KernelMemoryError } from './memory.js';
 export { createTypeScriptKernels } from './typescript-kernels.js';
 
 export interface KernelOptions {
-  /** The implementation wanted; a better one is not used, a poorer one is if the engine cannot run it. */
+  /** The implementation wanted; where the engine cannot run it, the next in the order relaxed-simd, simd, typescript is taken. */
   readonly prefer?: DenseKernels['name'];
+  /** Most memory of this set in pages of 64 KiB; default and engine limit: 65,536 (4 GiB). */
+  readonly maximumPages?: number;
 }
 
-/** The best kernels this engine can run, each set with its own memory. */
-export function createKernels(_options: KernelOptions = {}): DenseKernels {
-  return createTypeScriptKernels();
+/** Best first. */
+const PREFERENCE = ['relaxed-simd', 'simd'] as const;
+
+/**
+ * The best kernels that this engine can run, with a memory of their own. Modules are compiled once per process.
+ * Engines that refuse synchronous compilation on the main thread get the TypeScript kernels here: use `loadKernels` there.
+ */
+export function createKernels(options: KernelOptions = {}): DenseKernels {
+  for (const variant of candidates(options)) {
+    const module = compileKernels(variant);
+    if (module !== undefined) return new WebAssemblyKernels(variant, module, options.maximumPages);
+  }
+  return createTypeScriptKernels(options.maximumPages);
+}
+
+/** As `createKernels`, compiling off the main thread; after it, `createKernels` finds the compiled module as well. */
+export async function loadKernels(options: KernelOptions = {}): Promise<DenseKernels> {
+  for (const variant of candidates(options)) {
+    const module = await compileKernelsAsync(variant);
+    if (module !== undefined) return new WebAssemblyKernels(variant, module, options.maximumPages);
+  }
+  return createTypeScriptKernels(options.maximumPages);
+}
+
+function candidates(options: KernelOptions): readonly ('relaxed-simd' | 'simd')[] {
+  if (options.prefer === 'typescript') return [];
+  return options.prefer === 'simd' ? ['simd'] : PREFERENCE;
 }

@@ -6,6 +6,8 @@ const PAGE_BYTES = 65_536;
 const MAXIMUM_PAGES = 65_536;
 /** The first bytes stay unused, so that offset 0 never names a block. */
 const RESERVED_BYTES = 1024;
+/** Bytes kept free at the end: vector kernels read (and ignore) a few elements past the end of a column. */
+const SLACK_BYTES = 64;
 
 /** A request for more memory than the engine can give to one set of kernels (at most 4 GiB, in some engines 2 GiB). */
 export class KernelMemoryError extends OdeonError {
@@ -72,11 +74,13 @@ export class LinearMemory implements KernelMemory {
   doubles: Float64Array;
   integers: Int32Array;
   readonly store: ByteStore;
-  private used = RESERVED_BYTES;
+  private used: number;
 
-  constructor(store: ByteStore, reservedBytes = RESERVED_BYTES) {
+  /** `reservedBytes` at the start are left to the kernels' own workspace. */
+  constructor(store: ByteStore, reservedBytes: number = RESERVED_BYTES) {
     this.store = store;
-    this.used = Math.max(RESERVED_BYTES, Math.ceil(reservedBytes / 16) * 16);
+    this.used = Math.ceil(reservedBytes / 16) * 16;
+    if (this.used > store.buffer.byteLength) store.grow(this.used);
     this.doubles = new Float64Array(store.buffer);
     this.integers = new Int32Array(store.buffer);
   }
@@ -96,9 +100,9 @@ export class LinearMemory implements KernelMemory {
     }
     const start = this.used;
     const end = start + Math.ceil(bytes / 16) * 16;
-    if (end > this.store.buffer.byteLength) {
+    if (end + SLACK_BYTES > this.store.buffer.byteLength) {
       try {
-        this.store.grow(end);
+        this.store.grow(end + SLACK_BYTES);
       } catch {
         throw new KernelMemoryError(end, this.store.buffer.byteLength);
       }

@@ -5,12 +5,12 @@ import * as updates from './typescript-updates.js';
 
 /**
  * The dense kernels in plain TypeScript: the reference for the WebAssembly ones, and the fallback of engines without
- * WebAssembly SIMD. Each call makes a set with a memory of its own.
+ * WebAssembly SIMD. Each call makes a set with a memory of its own, of at most `maximumPages` pages of 64 KiB.
  */
-export function createTypeScriptKernels(): DenseKernels {
-  return new TypeScriptKernels(
-    new LinearMemory(typeof WebAssembly === 'undefined' ? new ArrayBufferStore() : new WebAssemblyStore()),
-  );
+export function createTypeScriptKernels(maximumPages?: number): DenseKernels {
+  const store =
+    typeof WebAssembly === 'undefined' ? new ArrayBufferStore() : new WebAssemblyStore(maximumPages);
+  return new TypeScriptKernels(new LinearMemory(store));
 }
 
 class TypeScriptKernels implements DenseKernels {

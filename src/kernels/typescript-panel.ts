@@ -58,7 +58,7 @@ export class PanelFactorization {
       if (!found && force === 0) break;
       const first = this.bestFirst;
       const second = this.bestSecond;
-      start = first;
+      start = first + 1 < columns ? first + 1 : 0;
       this.exchange(integers, permutation, eliminated, first);
       if (second < 0) {
         this.eliminateOne(eliminated, diagonal);
