@@ -31,7 +31,7 @@ export class DenseLayersAtom implements NetworkAtom {
   readonly inputHessian: Float64Array;
   readonly #layers: readonly LayerState[];
   readonly #curvature: LayerCurvature;
-  #theta = new Float64Array(0);
+  #theta: Float64Array = new Float64Array(0);
 
   constructor(architecture: NetworkArchitecture, points: number) {
     const structure = networkStructure(architecture);

@@ -38,7 +38,7 @@ export class LayerCurvature {
   readonly #inputValues: Float64Array;
   readonly #inputHessian: Float64Array;
   readonly #work: readonly LayerWork[];
-  #theta = new Float64Array(0);
+  #theta: Float64Array = new Float64Array(0);
   #point = 0;
 
   constructor(

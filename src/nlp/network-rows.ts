@@ -1,0 +1,124 @@
+import { networkStructure, type NetworkAtom } from './network-atom/index.js';
+import type { NetworkFactor, TemplateProgram } from './template-program.js';
+
+/** Points whose network rows are formed together: they stay in the cache until they are combined. */
+export const rowChunk = 32;
+
+/** One of the network rows that a derivative by the parameters is combined from. */
+interface RowPart {
+  readonly rows: Float64Array;
+  /** Doubles per point in `rows`, and the place of this row among them. */
+  readonly stride: number;
+  readonly offset: number;
+  /** Offset of the factor among those of the point. */
+  readonly factor: number;
+  /** Structural nonzeros of the row, and where each goes in the combination. */
+  readonly local: Int32Array;
+  readonly position: Int32Array;
+}
+
+/** A sparse combination sum of factor * network row, with one pattern for all points. */
+export interface CombinedRow {
+  /** Parameters of the pattern, numbered through all networks of the template. */
+  readonly parameters: Int32Array;
+  readonly parts: readonly RowPart[];
+}
+
+/** The parameters of a template's networks, numbered one network after the other. */
+export function parameterOffsets(program: TemplateProgram): Int32Array {
+  const { networks } = program.template;
+  const offsets = new Int32Array(networks.length + 1);
+  networks.forEach((architecture, k) => (offsets[k + 1] = offsets[k] + architecture.parameterCount));
+  return offsets;
+}
+
+/**
+ * The network rows of one chunk of points: dn/dtheta for each output of each call, and d²psi/(da dtheta) for each
+ * input. Owns the chunk's arrays.
+ */
+export class NetworkRows {
+  readonly #program: TemplateProgram;
+  readonly #offsets: Int32Array;
+  readonly #jacobian: (Float64Array | undefined)[];
+  readonly #mixed: Float64Array[];
+
+  constructor(program: TemplateProgram) {
+    this.#program = program;
+    this.#offsets = parameterOffsets(program);
+    this.#jacobian = program.calls.map(() => undefined);
+    this.#mixed = [];
+  }
+
+  /** The pattern of a combination of dn/dtheta rows (`outputs`) and mixed rows (`inputs`). */
+  combine(outputs: readonly NetworkFactor[], inputs: readonly NetworkFactor[]): CombinedRow {
+    const patterns = [
+      ...outputs.map((part) => this.#part(part, true)),
+      ...inputs.map((part) => this.#part(part, false)),
+    ];
+    const union = new Set<number>();
+    for (const { first, local } of patterns) for (const t of local) union.add(first + t);
+    const parameters = Int32Array.from(union).sort();
+    const place = new Map<number, number>();
+    parameters.forEach((t, at) => place.set(t, at));
+    const parts = patterns.map(({ first, ...part }) => ({
+      ...part,
+      position: part.local.map((t) => place.get(first + t)!),
+    }));
+    return { parameters, parts };
+  }
+
+  #part(factor: NetworkFactor, jacobian: boolean): Omit<RowPart, 'position'> & { readonly first: number } {
+    const { call, inputs, outputs } = this.#program.calls[factor.call];
+    const structure = networkStructure(call.architecture);
+    const rows = jacobian ? this.jacobian(factor.call) : this.mixed(factor.call);
+    return {
+      rows,
+      stride: (jacobian ? outputs : inputs) * structure.parameters,
+      offset: factor.row * structure.parameters,
+      factor: factor.factor,
+      local: (jacobian ? structure.outputParameters : structure.inputParameters)[factor.row],
+      first: this.#offsets[call.network],
+    };
+  }
+
+  /** dn/dtheta of a call at the points of the chunk; asking for it makes `evaluateJacobians` compute it. */
+  jacobian(c: number): Float64Array {
+    const { call, outputs } = this.#program.calls[c];
+    return (this.#jacobian[c] ??= new Float64Array(rowChunk * outputs * call.architecture.parameterCount));
+  }
+
+  /** d²psi/(da dtheta) of a call at the points of the chunk. */
+  mixed(c: number): Float64Array {
+    const { call, inputs } = this.#program.calls[c];
+    return (this.#mixed[c] ??= new Float64Array(rowChunk * inputs * call.architecture.parameterCount));
+  }
+
+  /** dn/dtheta of the calls that anybody asked for, at `count` points from `first`. */
+  evaluateJacobians(atoms: readonly NetworkAtom[], first: number, count: number): void {
+    for (let c = 0; c < atoms.length; c++) {
+      const rows = this.#jacobian[c];
+      if (rows !== undefined) atoms[c].parameterJacobian(first, count, rows);
+    }
+  }
+}
+
+/**
+ * Adds `scale` times the combination at point `c` of the chunk to `out` from slot `to` on; `factors` from `factorBase` on
+ * are those of the point.
+ */
+export function addCombination(
+  row: CombinedRow,
+  c: number,
+  factors: Float64Array,
+  factorBase: number,
+  scale: number,
+  out: Float64Array,
+  to: number,
+): void {
+  for (let s = 0; s < row.parts.length; s++) {
+    const { rows, stride, offset, factor, local, position } = row.parts[s];
+    const value = scale * factors[factorBase + factor];
+    const from = c * stride + offset;
+    for (let e = 0; e < local.length; e++) out[to + position[e]] += value * rows[from + local[e]];
+  }
+}
