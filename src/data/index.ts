@@ -1,8 +1,8 @@
-/** Measured data: tables and smoothing. Reading files is in `read-table.ts`, which needs Node. */
+/** Measured data: tables and smoothing. */
 export { chooseBandwidth } from './bandwidth.js';
 export { DataError, type DataPosition } from './data-error.js';
 export { localLinear, type SmoothingOptions } from './local-linear.js';
 export { MAXIMUM_BYTES, MAXIMUM_COLUMNS, parseTable, type ParseTableOptions } from './parse-table.js';
 export { SmoothingWindow } from './smoothing-window.js';
 export { Table, type TableColumn } from './table.js';
-export type { ReadTableOptions } from './read-table.js';
+export { readTable, type ReadTableOptions } from './read-table.js';

@@ -1,5 +1,3 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { nearestName } from '../nearest-name.js';
 import { DataError } from './data-error.js';
 import { MAXIMUM_BYTES, parseTable, type ParseTableOptions } from './parse-table.js';
@@ -20,6 +18,7 @@ export interface ReadTableOptions extends Omit<ParseTableOptions, 'source'> {
  * @throws DataError when the file is missing (with the nearest name), not allowed, too large, no UTF-8 text or no table.
  */
 export function readTable(file: string, options: ReadTableOptions = {}): Table {
+  const { fs, path } = nodeModules(file);
   const { root, allowRead = [], maximumBytes = MAXIMUM_BYTES } = options;
   const resolved = path.resolve(root ?? '.', file);
   if (root !== undefined)
@@ -28,17 +27,32 @@ export function readTable(file: string, options: ReadTableOptions = {}): Table {
       file,
       [root, ...allowRead].map((folder) => path.resolve(folder)),
     );
-  const real = realPath(resolved, file);
+  const real = realPath(fs, path, resolved, file);
   if (root !== undefined)
     requireBelow(
       real,
       file,
       [root, ...allowRead].map((folder) => fs.realpathSync(folder)),
     );
-  return parseTable(readText(real, file, maximumBytes), { ...options, source: file });
+  return parseTable(readText(fs, real, file, maximumBytes), { ...options, source: file });
 }
 
-function requireBelow(location: string, file: string, folders: readonly string[]): void {
+type FileSystem = typeof import('node:fs');
+type Paths = typeof import('node:path');
+
+/** Node's modules, asked for when they are needed: bundles for browsers contain no import of them. */
+function nodeModules(file: string): { fs: FileSystem; path: Paths } {
+  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') {
+    throw new DataError(
+      { source: file },
+      'files can be read under Node only',
+      'use parseTable with the text of the file',
+    );
+  }
+  return { fs: process.getBuiltinModule('node:fs'), path: process.getBuiltinModule('node:path') };
+}
+
+function requireBelow(path: Paths, location: string, file: string, folders: readonly string[]): void {
   const below = folders.some((folder) => {
     const relative = path.relative(folder, location);
     return (
@@ -56,16 +70,16 @@ function requireBelow(location: string, file: string, folders: readonly string[]
   );
 }
 
-function realPath(resolved: string, file: string): string {
+function realPath(fs: FileSystem, path: Paths, resolved: string, file: string): string {
   try {
     return fs.realpathSync(resolved);
   } catch {
-    throw new DataError({ source: file }, 'there is no such file', nearestFile(resolved));
+    throw new DataError({ source: file }, 'there is no such file', nearestFile(fs, path, resolved));
   }
 }
 
 /** A hint at the file that was meant. */
-function nearestFile(resolved: string): string {
+function nearestFile(fs: FileSystem, path: Paths, resolved: string): string {
   let names: string[];
   try {
     names = fs.readdirSync(path.dirname(resolved));
@@ -76,7 +90,7 @@ function nearestFile(resolved: string): string {
   return near === undefined ? `looked for ${resolved}` : `did you mean '${near}'?`;
 }
 
-function readText(real: string, file: string, maximumBytes: number): string {
+function readText(fs: FileSystem, real: string, file: string, maximumBytes: number): string {
   let bytes: Buffer;
   try {
     if (!fs.statSync(real).isFile()) throw new DataError({ source: file }, 'this is not a file');
