@@ -296,8 +296,10 @@ export function factorizePanel(
   blockStart = 0;
   eliminated = 0;
   replaced = 0;
-  memory.fill(diagonal, 0, (<usize>columns) << 4);
-  for (let j = 0; j < columns; j++) store<i32>(permutation + ((<usize>j) << 2), j);
+  for (let j = 0; j < columns; j++) {
+    v128.store(diagonal + ((<usize>j) << 4), f64x2.splat(0));
+    store<i32>(permutation + ((<usize>j) << 2), j);
+  }
   let start = 0;
   while (eliminated < columns) {
     held1 = -1;

@@ -67,7 +67,8 @@ function multiplyEdge(
   n: i32,
   lower: bool,
 ): void {
-  memory.fill(TILE, 0, 128);
+  const zero = f64x2.splat(0);
+  for (let offset: usize = 0; offset < 128; offset += 16) v128.store(TILE + offset, zero);
   multiplyTile(a, strideA, b, depth, TILE, 32);
   if (m > 4) m = 4;
   if (n > 4) n = 4;
