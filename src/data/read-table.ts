@@ -1,3 +1,5 @@
+import type * as FileSystem from 'node:fs';
+import type * as Paths from 'node:path';
 import { nearestName } from '../nearest-name.js';
 import { DataError } from './data-error.js';
 import { MAXIMUM_BYTES, parseTable, type ParseTableOptions } from './parse-table.js';
@@ -20,28 +22,28 @@ export interface ReadTableOptions extends Omit<ParseTableOptions, 'source'> {
 export function readTable(file: string, options: ReadTableOptions = {}): Table {
   const { fs, path } = nodeModules(file);
   const { root, allowRead = [], maximumBytes = MAXIMUM_BYTES } = options;
+  const folders = root === undefined ? [] : [root, ...allowRead];
   const resolved = path.resolve(root ?? '.', file);
   if (root !== undefined)
     requireBelow(
+      path,
       resolved,
       file,
-      [root, ...allowRead].map((folder) => path.resolve(folder)),
+      folders.map((folder) => path.resolve(folder)),
     );
   const real = realPath(fs, path, resolved, file);
   if (root !== undefined)
     requireBelow(
+      path,
       real,
       file,
-      [root, ...allowRead].map((folder) => fs.realpathSync(folder)),
+      folders.filter((folder) => fs.existsSync(folder)).map((folder) => fs.realpathSync(folder)),
     );
   return parseTable(readText(fs, real, file, maximumBytes), { ...options, source: file });
 }
 
-type FileSystem = typeof import('node:fs');
-type Paths = typeof import('node:path');
-
 /** Node's modules, asked for when they are needed: bundles for browsers contain no import of them. */
-function nodeModules(file: string): { fs: FileSystem; path: Paths } {
+function nodeModules(file: string): { fs: typeof FileSystem; path: typeof Paths } {
   if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') {
     throw new DataError(
       { source: file },
@@ -52,15 +54,11 @@ function nodeModules(file: string): { fs: FileSystem; path: Paths } {
   return { fs: process.getBuiltinModule('node:fs'), path: process.getBuiltinModule('node:path') };
 }
 
-function requireBelow(path: Paths, location: string, file: string, folders: readonly string[]): void {
+function requireBelow(path: typeof Paths, location: string, file: string, folders: readonly string[]): void {
   const below = folders.some((folder) => {
     const relative = path.relative(folder, location);
-    return (
-      relative !== '' &&
-      relative !== '..' &&
-      !relative.startsWith(`..${path.sep}`) &&
-      !path.isAbsolute(relative)
-    );
+    const leaves = relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`);
+    return !leaves && !path.isAbsolute(relative);
   });
   if (below) return;
   throw new DataError(
@@ -70,7 +68,7 @@ function requireBelow(path: Paths, location: string, file: string, folders: read
   );
 }
 
-function realPath(fs: FileSystem, path: Paths, resolved: string, file: string): string {
+function realPath(fs: typeof FileSystem, path: typeof Paths, resolved: string, file: string): string {
   try {
     return fs.realpathSync(resolved);
   } catch {
@@ -79,7 +77,7 @@ function realPath(fs: FileSystem, path: Paths, resolved: string, file: string): 
 }
 
 /** A hint at the file that was meant. */
-function nearestFile(fs: FileSystem, path: Paths, resolved: string): string {
+function nearestFile(fs: typeof FileSystem, path: typeof Paths, resolved: string): string {
   let names: string[];
   try {
     names = fs.readdirSync(path.dirname(resolved));
@@ -90,7 +88,7 @@ function nearestFile(fs: FileSystem, path: Paths, resolved: string): string {
   return near === undefined ? `looked for ${resolved}` : `did you mean '${near}'?`;
 }
 
-function readText(fs: FileSystem, real: string, file: string, maximumBytes: number): string {
+function readText(fs: typeof FileSystem, real: string, file: string, maximumBytes: number): string {
   let bytes: Buffer;
   try {
     if (!fs.statSync(real).isFile()) throw new DataError({ source: file }, 'this is not a file');

@@ -45,7 +45,7 @@ it.each(['../secret.csv', 'link.csv', 'up/secret.csv', '../model-other/near.csv'
 );
 
 it('reads outside the root where that is allowed', () => {
-  expect(readTable('../secret.csv', { root, allowRead: [base] }).rows).toBe(2);
+  expect(readTable('../secret.csv', { root, allowRead: [join(base, 'nowhere'), base] }).rows).toBe(2);
   expect(readTable('link.csv', { root, allowRead: [base] }).rows).toBe(2);
 });
 
