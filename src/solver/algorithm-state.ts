@@ -1,0 +1,143 @@
+import type { BarrierProblem } from './barrier-problem.js';
+import { Direction } from './direction.js';
+import { Iterate } from './iterate.js';
+import type { ResolvedOptions } from './options/table.js';
+
+/** What the parts of the algorithm share: the points, the step and the barrier parameter. All memory is allocated here. */
+export class AlgorithmState {
+  current: Iterate;
+  trial: Iterate;
+  /** Search direction of this iteration. */
+  readonly step: Direction;
+  mu: number;
+  /** Fraction-to-the-boundary parameter. */
+  tau: number;
+  iteration = 0;
+  /** Whether the line search took two tiny steps in a row: the barrier problem can be solved no better. */
+  tinyStep = false;
+  /** Whether the adaptive strategy chooses mu freely in this iteration. */
+  freeMu = false;
+
+  /** How the last step was taken: for the iteration table. */
+  primalStep = 0;
+  dualStep = 0;
+  stepKind = '';
+  lineSearchTrials = 0;
+  regularization = 0;
+
+  constructor(
+    readonly problem: BarrierProblem,
+    readonly options: ResolvedOptions,
+  ) {
+    this.current = new Iterate(problem);
+    this.trial = new Iterate(problem);
+    this.step = new Direction(problem);
+    this.mu = options.mu_init;
+    this.tau = Math.max(options.tau_min, 1 - options.mu_init);
+    problem.setBarrierParameter(this.mu);
+  }
+
+  /** Sets mu and tau; evaluates the current objective anew where it depends on mu. */
+  setBarrierParameter(mu: number, tau: number): void {
+    this.mu = mu;
+    this.tau = tau;
+    if (this.problem.setBarrierParameter(mu)) {
+      this.current.f = this.problem.objective(this.current.w);
+      this.problem.gradient(this.current.w, this.current.gradient);
+      this.current.updateDualResidual();
+    }
+  }
+
+  /** The barrier function phi_mu with its damping term (WB eq. 3b and section 3.7). */
+  barrierObjective(point: Iterate): number {
+    return point.f - this.mu * point.logarithms + this.options.kappa_d * this.mu * point.oneSidedSlacks;
+  }
+
+  /** Directional derivative of the barrier function at the current point. */
+  barrierSlope(dw: Float64Array): number {
+    const { current, mu, options } = this;
+    const { lower, upper, lowerIndices, upperIndices } = this.problem;
+    const damping = options.kappa_d * mu;
+    let slope = 0;
+    for (let i = 0; i < dw.length; i++) slope += current.gradient[i] * dw[i];
+    for (let k = 0; k < lowerIndices.length; k++) {
+      const i = lowerIndices[k];
+      slope -= (mu / current.slackLower[i]) * dw[i];
+      if (upper[i] === Infinity) slope += damping * dw[i];
+    }
+    for (let k = 0; k < upperIndices.length; k++) {
+      const i = upperIndices[k];
+      slope += (mu / current.slackUpper[i]) * dw[i];
+      if (lower[i] === -Infinity) slope -= damping * dw[i];
+    }
+    return slope;
+  }
+
+  /**
+   * Right-hand side of the Newton system at the current point (WB eq. 9) for the target `mu`: minus the residuals of
+   * dual feasibility (with damping), primal feasibility and complementarity.
+   */
+  newtonRightHandSide(mu: number, rhs: Direction): void {
+    const { current, options } = this;
+    const { lower, upper, lowerIndices, upperIndices } = this.problem;
+    const damping = options.kappa_d * mu;
+    for (let i = 0; i < rhs.w.length; i++) rhs.w[i] = -current.dualResidual[i];
+    for (let i = 0; i < rhs.lambda.length; i++) rhs.lambda[i] = -current.c[i];
+    for (let k = 0; k < lowerIndices.length; k++) {
+      const i = lowerIndices[k];
+      rhs.zl[i] = mu - current.slackLower[i] * current.zl[i];
+      if (upper[i] === Infinity) rhs.w[i] -= damping;
+    }
+    for (let k = 0; k < upperIndices.length; k++) {
+      const i = upperIndices[k];
+      rhs.zu[i] = mu - current.slackUpper[i] * current.zu[i];
+      if (lower[i] === -Infinity) rhs.w[i] += damping;
+    }
+  }
+
+  /** trial.w := current.w + alpha dw, with its functions; false if one is undefined there. */
+  evaluateTrial(alpha: number, dw: Float64Array): boolean {
+    const { current, trial } = this;
+    for (let i = 0; i < dw.length; i++) trial.w[i] = current.w[i] + alpha * dw[i];
+    trial.zl.set(current.zl);
+    trial.zu.set(current.zu);
+    return trial.evaluateFunctions(this.mu, this.options.slack_move);
+  }
+
+  /** Makes the trial point current: bounds multipliers by WB eq. 16, moves bounds, evaluates derivatives. False if one is undefined. */
+  acceptTrial(): boolean {
+    const accepted = this.trial;
+    this.trial = this.current;
+    this.current = accepted;
+    this.safeguardBoundMultipliers(accepted);
+    accepted.moveBounds();
+    return accepted.evaluateDerivatives();
+  }
+
+  /** Keeps every bound multiplier within the factor kappa_sigma of mu / slack (WB eq. 16). */
+  private safeguardBoundMultipliers(point: Iterate): void {
+    const { lowerIndices, upperIndices } = this.problem;
+    const { kappa_sigma: kappa } = this.options;
+    if (kappa < 1) return;
+    const mu = this.freeMu ? Math.min(this.safeguardMu(point), 1e3) : this.mu;
+    for (let k = 0; k < lowerIndices.length; k++) {
+      const i = lowerIndices[k];
+      const central = mu / point.slackLower[i];
+      point.zl[i] = Math.max(Math.min(point.zl[i], kappa * central), central / kappa);
+    }
+    for (let k = 0; k < upperIndices.length; k++) {
+      const i = upperIndices[k];
+      const central = mu / point.slackUpper[i];
+      point.zu[i] = Math.max(Math.min(point.zu[i], kappa * central), central / kappa);
+    }
+  }
+
+  private safeguardMu(point: Iterate): number {
+    const { lowerIndices, upperIndices } = this.problem;
+    let sum = 0;
+    for (let k = 0; k < lowerIndices.length; k++) sum += point.slackLower[lowerIndices[k]] * point.zl[lowerIndices[k]];
+    for (let k = 0; k < upperIndices.length; k++) sum += point.slackUpper[upperIndices[k]] * point.zu[upperIndices[k]];
+    const count = lowerIndices.length + upperIndices.length;
+    return count === 0 ? this.mu : sum / count;
+  }
+}

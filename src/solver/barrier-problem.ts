@@ -1,0 +1,46 @@
+import type { AugmentedSystem } from './kkt/augmented-system.js';
+
+/**
+ * The form the algorithm works on, problem (2) of Waechter & Biegler (2006) with bounds on both sides:
+ *
+ *   minimize f(w)   subject to   c(w) = 0,   lower <= w <= upper
+ *
+ * Two implementations: `SlackForm` (a nonlinear program with slacks for its inequalities) and `RestorationProblem`.
+ * Vectors are owned by the caller; nothing is allocated by a call. Undefined functions give NaN or an infinity.
+ */
+export interface BarrierProblem {
+  /** Number of primal variables w and of rows c. */
+  readonly size: number;
+  readonly rows: number;
+  /** Bounds of w. The solver moves a bound a little when an iterate comes too close to it (WB section 3.5). */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Indices of the variables that have a lower / an upper bound, ascending. */
+  readonly lowerIndices: Int32Array;
+  readonly upperIndices: Int32Array;
+  /** As many equality rows as variables, no inequality rows: only feasibility counts. */
+  readonly square: boolean;
+  /** The linear systems with this problem's W and J. */
+  readonly augmented: AugmentedSystem;
+
+  /** Tells the barrier parameter; true if the objective depends on it (restoration), so that it must be evaluated anew. */
+  setBarrierParameter(mu: number): boolean;
+  objective(w: Float64Array): number;
+  gradient(w: Float64Array, out: Float64Array): void;
+  constraints(w: Float64Array, out: Float64Array): void;
+  /** Evaluates J at w for the products and the augmented system; false if a value is not finite. */
+  evaluateJacobian(w: Float64Array): boolean;
+  /** Evaluates W, the Hessian of f + lambda^T c, at w; false if a value is not finite. */
+  evaluateHessian(w: Float64Array, lambda: Float64Array): boolean;
+  /** out := J v, out := J^T y, out := W v. */
+  multiplyJacobian(v: Float64Array, out: Float64Array): void;
+  multiplyJacobianTransposed(y: Float64Array, out: Float64Array): void;
+  multiplyHessian(v: Float64Array, out: Float64Array): void;
+
+  /** Unscaled maximum violation of the user's constraints at w with row values c(w): `inf_pr` of the iteration table. */
+  unscaledViolation(w: Float64Array, c: Float64Array): number;
+  /** Objective in the user's units at w, where f(w) = value. */
+  unscaledObjective(w: Float64Array, value: number): number;
+  /** Factor of scaling of the objective: unscaled dual infeasibility = scaled / factor. */
+  readonly objectiveScale: number;
+}

@@ -1,0 +1,82 @@
+import type { AlgorithmState } from './algorithm-state.js';
+import type { Iterate } from './iterate.js';
+import { complementarityError, optimalityError } from './optimality-errors.js';
+import type { SolveContext, Termination } from './solve-context.js';
+import { maxNorm } from './direction.js';
+
+/** Decides after each iteration whether the algorithm stops. */
+export interface ConvergenceTest {
+  check(state: AlgorithmState): Termination | undefined;
+  /** Whether the current point meets the acceptable tolerances. */
+  isAcceptable(state: AlgorithmState): boolean;
+}
+
+/** Stops for limits that hold in the main algorithm and in the restoration phase alike. */
+export function checkLimits(state: AlgorithmState, context: SolveContext): Termination | undefined {
+  const { options } = context;
+  if (maxNorm(state.current.w) > options.diverging_iterates_tol) {
+    return {
+      status: 'diverging',
+      message: 'Iterates diverging; the problem might be unbounded.',
+    };
+  }
+  if (context.iteration >= options.max_iter) {
+    return { status: 'iteration_limit', message: 'Maximum number of iterations exceeded.' };
+  }
+  if ((performance.now() - context.started) / 1000 > options.max_wall_time) {
+    return { status: 'time_limit', message: 'Maximum wall time exceeded.' };
+  }
+  return undefined;
+}
+
+/** The termination tests of the main algorithm (Waechter & Biegler 2006, eq. 6, and the acceptable level of Ipopt). */
+export class OptimalityTest implements ConvergenceTest {
+  private acceptableIterations = 0;
+  private lastObjective = Infinity;
+  private objectiveBefore = Infinity;
+
+  constructor(private readonly context: SolveContext) {}
+
+  check(state: AlgorithmState): Termination | undefined {
+    const { options } = this.context;
+    const { current, problem } = state;
+    this.objectiveBefore = this.lastObjective;
+    this.lastObjective = current.f;
+    const error = optimalityError(current, options.mu_target, options.s_max);
+    const anyDual = problem.square;
+    if (
+      error <= options.tol &&
+      (anyDual || this.unscaledDual(current) <= options.dual_inf_tol) &&
+      problem.unscaledViolation(current.w, current.c) <= options.constr_viol_tol &&
+      (anyDual || this.unscaledComplementarity(current) <= options.compl_inf_tol)
+    ) {
+      return { status: 'optimal', message: 'Optimal Solution Found.' };
+    }
+    this.acceptableIterations = this.isAcceptable(state) ? this.acceptableIterations + 1 : 0;
+    if (options.acceptable_iter > 0 && this.acceptableIterations >= options.acceptable_iter) {
+      return { status: 'acceptable', message: 'Solved To Acceptable Level.' };
+    }
+    return checkLimits(state, this.context);
+  }
+
+  isAcceptable(state: AlgorithmState): boolean {
+    const { options } = this.context;
+    const { current, problem } = state;
+    const change = Math.abs(current.f - this.objectiveBefore) / Math.max(1, Math.abs(current.f));
+    return (
+      optimalityError(current, options.mu_target, options.s_max) <= options.acceptable_tol &&
+      this.unscaledDual(current) <= options.acceptable_dual_inf_tol &&
+      problem.unscaledViolation(current.w, current.c) <= options.acceptable_constr_viol_tol &&
+      this.unscaledComplementarity(current) <= options.acceptable_compl_inf_tol &&
+      (change <= options.acceptable_obj_change_tol || options.acceptable_obj_change_tol >= 1e20)
+    );
+  }
+
+  private unscaledDual(point: Iterate): number {
+    return point.dualInfeasibility / Math.abs(point.problem.objectiveScale);
+  }
+
+  private unscaledComplementarity(point: Iterate): number {
+    return complementarityError(point, this.context.options.mu_target) / Math.abs(point.problem.objectiveScale);
+  }
+}

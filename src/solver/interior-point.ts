@@ -1,0 +1,169 @@
+import { AlgorithmState } from './algorithm-state.js';
+import type { BarrierProblem } from './barrier-problem.js';
+import type { BarrierUpdate } from './barrier/barrier-update.js';
+import { MonotoneBarrier } from './barrier/monotone.js';
+import type { ConvergenceTest } from './convergence.js';
+import { Direction, maxNorm } from './direction.js';
+import { FilterAcceptance } from './filter-acceptance.js';
+import { Iterate } from './iterate.js';
+import { PrimalDualSystem } from './kkt/primal-dual-system.js';
+import { LineSearch } from './line-search.js';
+import { formatIteration, TABLE_HEADER } from './log.js';
+import type { ResolvedOptions } from './options/table.js';
+import type { IterationRecord } from './result.js';
+import type { SolveContext, Termination } from './solve-context.js';
+
+/** What differs between the main algorithm and its use inside the restoration phase. */
+export interface AlgorithmParts {
+  readonly phase: '' | 'r';
+  readonly convergence: ConvergenceTest;
+  /** Sets the start point in `state.current` and evaluates it; a termination if that is impossible. */
+  initialise(state: AlgorithmState): Termination | undefined;
+  /**
+   * Finds a new point in `state.trial` where the line search found none; a termination if there is none. The filter holds the
+   * current point already.
+   */
+  restore(algorithm: InteriorPoint): Generator<void, Termination | undefined>;
+}
+
+/**
+ * The primal-dual interior-point filter line-search method, Algorithm A of Waechter & Biegler (2006), on a problem
+ * min f(w), c(w) = 0, lower <= w <= upper.
+ */
+export class InteriorPoint {
+  readonly state: AlgorithmState;
+  readonly system: PrimalDualSystem;
+  readonly acceptance: FilterAcceptance;
+  readonly lineSearch: LineSearch;
+  private readonly barrier: BarrierUpdate;
+  private readonly rhs: Direction;
+  /** The last point that met the acceptable tolerances, to fall back on. */
+  private readonly acceptable: Iterate;
+  private hasAcceptable = false;
+
+  constructor(
+    readonly problem: BarrierProblem,
+    readonly options: ResolvedOptions,
+    private readonly parts: AlgorithmParts,
+    private readonly context: SolveContext,
+  ) {
+    this.state = new AlgorithmState(problem, options);
+    this.system = new PrimalDualSystem(this.state);
+    this.acceptance = new FilterAcceptance(options);
+    this.lineSearch = new LineSearch(this.state, this.acceptance, this.system);
+    this.barrier = new MonotoneBarrier(this.state, this.lineSearch, parts.phase === 'r');
+    this.rhs = new Direction(problem);
+    this.acceptable = new Iterate(problem);
+  }
+
+  /** Runs to the end, pausing after each iteration. The last point is `state.current`. */
+  *run(): Generator<void, Termination> {
+    const { state, parts, context } = this;
+    const failure = parts.initialise(state);
+    if (failure !== undefined) return failure;
+    for (;;) {
+      const verdict = parts.convergence.check(state);
+      const stopped = this.report();
+      if (verdict !== undefined) return verdict;
+      if (stopped) return { status: 'interrupted', message: 'Stopped on request; the last iterate is kept.' };
+      this.rememberAcceptable();
+      this.clearRecord();
+
+      if (!this.problem.evaluateHessian(state.current.w, state.current.lambda)) return this.undefinedFunction();
+      this.system.newMatrix();
+      if (this.barrier.update() === 'stuck') {
+        return this.giveUp('The search direction becomes too small: no further progress is possible in this arithmetic.');
+      }
+      let outcome: 'accepted' | 'restoration' = 'restoration';
+      if (this.computeDirection()) outcome = this.lineSearch.search();
+      else this.augmentFilter();
+      if (outcome === 'restoration') {
+        const failed = yield* this.restore();
+        if (failed !== undefined) return failed;
+      }
+      if (!state.acceptTrial()) return this.undefinedFunction();
+      context.iteration++;
+      state.iteration++;
+      yield;
+    }
+  }
+
+  /** Falls back on the acceptable point if there is one. */
+  giveUp(message: string): Termination {
+    if (!this.hasAcceptable) return { status: 'restoration_failed', message };
+    this.state.current.copyFrom(this.acceptable);
+    this.problem.evaluateJacobian(this.state.current.w);
+    return { status: 'acceptable', message: 'Solved To Acceptable Level.' };
+  }
+
+  private computeDirection(): boolean {
+    const { state, rhs } = this;
+    state.newtonRightHandSide(state.mu, rhs);
+    if (!this.system.solve(rhs, state.step)) return false;
+    state.regularization = this.system.deltaW;
+    return true;
+  }
+
+  private *restore(): Generator<void, Termination | undefined> {
+    const { state, options, parts } = this;
+    if (parts.convergence.isAcceptable(state)) return this.giveUp('Solved To Acceptable Level.');
+    if (parts.phase === '' && state.current.primalInfeasibility <= 1e-2 * Math.min(options.tol, options.constr_viol_tol)) {
+      return this.giveUp('No acceptable step exists at an almost feasible point, where restoring feasibility cannot help.');
+    }
+    state.stepKind = 'R';
+    const failed = yield* parts.restore(this);
+    if (failed === undefined) return undefined;
+    return failed.status === 'restoration_failed' ? this.giveUp(failed.message) : failed;
+  }
+
+  private augmentFilter(): void {
+    const { state } = this;
+    this.acceptance.begin(state.current.theta, state.barrierObjective(state.current), 0);
+    this.acceptance.augment();
+  }
+
+  private rememberAcceptable(): void {
+    if (this.parts.phase === 'r' || !this.parts.convergence.isAcceptable(this.state)) return;
+    this.acceptable.copyFrom(this.state.current);
+    this.hasAcceptable = true;
+  }
+
+  private undefinedFunction(): Termination {
+    return { status: 'evaluation_error', message: 'A derivative is undefined at an iterate whose functions are defined.' };
+  }
+
+  private clearRecord(): void {
+    const { state } = this;
+    state.step.w.fill(0);
+    state.primalStep = 0;
+    state.dualStep = 0;
+    state.stepKind = '';
+    state.lineSearchTrials = 0;
+    state.regularization = 0;
+  }
+
+  /** Prints and hands out the record of the current point; true if the caller wants to stop. */
+  private report(): boolean {
+    const { state, context, options } = this;
+    const { current } = state;
+    const record: IterationRecord = {
+      iteration: context.iteration,
+      phase: this.parts.phase,
+      objective: this.problem.unscaledObjective(current.w, current.f),
+      primalInfeasibility: this.problem.unscaledViolation(current.w, current.c),
+      dualInfeasibility: current.dualInfeasibility,
+      barrierParameter: state.mu,
+      stepNorm: maxNorm(state.step.w),
+      regularization: state.regularization,
+      dualStep: state.dualStep,
+      primalStep: state.primalStep,
+      stepKind: state.stepKind,
+      lineSearchTrials: state.lineSearchTrials,
+    };
+    if (options.print_level >= 5 && context.iteration % options.print_frequency_iter === 0) {
+      if (context.iteration % (10 * options.print_frequency_iter) === 0) context.log(5, TABLE_HEADER);
+      context.log(5, formatIteration(record));
+    }
+    return context.report(record, current);
+  }
+}

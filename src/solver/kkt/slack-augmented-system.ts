@@ -1,0 +1,147 @@
+import { symmetricPattern, type SymmetricSolver, type SymmetricSolverFactory } from '../../sparse/index.js';
+import type { SolverCounters } from '../result.js';
+import type { AugmentedSystem, FactorizationOutcome } from './augmented-system.js';
+
+/** Coordinates and current values of a matrix; the values are refilled in place by the owner. */
+export interface CoordinateMatrix {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  readonly values: Float64Array;
+}
+
+export interface SlackAugmentedOptions {
+  /** Numbers of variables x and of rows. */
+  readonly variables: number;
+  readonly rows: number;
+  /** Slack of each row (0-based among the slacks), -1 for an equality row. */
+  readonly slackOfRow: Int32Array;
+  readonly slacks: number;
+  /** dg/dx (rows x variables) and the lower triangle of W (variables x variables), duplicates summed. */
+  readonly jacobian: CoordinateMatrix;
+  readonly hessian: CoordinateMatrix;
+  /** Elimination group of each variable, if known. */
+  readonly groups: Int32Array | undefined;
+  readonly createSolver: SymmetricSolverFactory;
+  readonly counters: SolverCounters;
+}
+
+/**
+ * The augmented system of a problem with slacks, w = (x, s), row i: g_i(x) - s_i. The slacks have no Hessian, so their
+ * block is the diagonal D_s = dw[s] and they are eliminated: the row's diagonal becomes -(dc + 1/D_s) and the order of the
+ * factorised matrix is x + rows. Rows with a large diagonal are scaled by its root, symmetrically, so that inactive
+ * inequalities do not spoil the scaling of the matrix.
+ *
+ *   [ W + Dx          J^T R             ]
+ *   [ R J    -R (dc + 1/D_s) R          ]     R = diag(rowScale)
+ */
+export class SlackAugmentedSystem implements AugmentedSystem {
+  private readonly variables: number;
+  private readonly rows: number;
+  private readonly slackOfRow: Int32Array;
+  private readonly jacobian: CoordinateMatrix;
+  private readonly hessian: CoordinateMatrix;
+  private readonly counters: SolverCounters;
+  private readonly solver: SymmetricSolver;
+  /** Places of the Hessian, Jacobian and diagonal entries in `values`. */
+  private readonly hessianPlaces: Int32Array;
+  private readonly jacobianPlaces: Int32Array;
+  private readonly diagonalPlaces: Int32Array;
+  private readonly values: Float64Array;
+  private readonly rowScale: Float64Array;
+  private readonly slackDiagonal: Float64Array;
+  private readonly rhs: Float64Array;
+
+  constructor(options: SlackAugmentedOptions) {
+    const { variables, rows, jacobian, hessian } = options;
+    this.variables = variables;
+    this.rows = rows;
+    this.slackOfRow = options.slackOfRow;
+    this.jacobian = jacobian;
+    this.hessian = hessian;
+    this.counters = options.counters;
+    const order = variables + rows;
+    const hessianCount = hessian.rows.length;
+    const jacobianCount = jacobian.rows.length;
+    const rowIndices = new Int32Array(hessianCount + jacobianCount);
+    const columnIndices = new Int32Array(hessianCount + jacobianCount);
+    rowIndices.set(hessian.rows);
+    columnIndices.set(hessian.columns);
+    for (let k = 0; k < jacobianCount; k++) {
+      rowIndices[hessianCount + k] = variables + jacobian.rows[k];
+      columnIndices[hessianCount + k] = jacobian.columns[k];
+    }
+    const { pattern, positions } = symmetricPattern(order, rowIndices, columnIndices);
+    this.hessianPlaces = positions.slice(0, hessianCount);
+    this.jacobianPlaces = positions.slice(hessianCount);
+    this.diagonalPlaces = pattern.columnPointers.slice(0, order);
+    this.values = new Float64Array(pattern.rowIndices.length);
+    this.rowScale = new Float64Array(rows).fill(1);
+    this.slackDiagonal = new Float64Array(options.slacks);
+    this.rhs = new Float64Array(order);
+    let groups: Int32Array | undefined;
+    if (options.groups !== undefined) {
+      groups = new Int32Array(order);
+      groups.set(options.groups);
+    }
+    this.solver = options.createSolver(pattern, groups === undefined ? {} : { groups });
+  }
+
+  get negativeEigenvalues(): number {
+    return this.solver.inertia.negative;
+  }
+
+  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean): FactorizationOutcome {
+    const started = performance.now();
+    this.fill(dw, dc, hessian);
+    const finite = this.solver.factorize(this.values);
+    this.counters.factorizations++;
+    this.counters.secondsFactorizing += (performance.now() - started) / 1000;
+    if (!finite) return 'not-finite';
+    return this.solver.inertia.zero > 0 ? 'singular' : 'ok';
+  }
+
+  solve(a: Float64Array, b: Float64Array): void {
+    const started = performance.now();
+    const { variables, rows, slackOfRow, slackDiagonal, rowScale, rhs } = this;
+    for (let j = 0; j < variables; j++) rhs[j] = a[j];
+    for (let i = 0; i < rows; i++) {
+      const slack = slackOfRow[i];
+      const value = slack < 0 ? b[i] : b[i] + a[variables + slack] / slackDiagonal[slack];
+      rhs[variables + i] = value * rowScale[i];
+    }
+    this.solver.solve(rhs);
+    for (let j = 0; j < variables; j++) a[j] = rhs[j];
+    for (let i = 0; i < rows; i++) {
+      const y = rhs[variables + i] * rowScale[i];
+      b[i] = y;
+      const slack = slackOfRow[i];
+      if (slack >= 0) a[variables + slack] = (a[variables + slack] + y) / slackDiagonal[slack];
+    }
+    this.counters.secondsSolving += (performance.now() - started) / 1000;
+  }
+
+  increaseQuality(): boolean {
+    return this.solver.increaseQuality();
+  }
+
+  private fill(dw: Float64Array, dc: Float64Array, hessian: boolean): void {
+    const { variables, rows, slackOfRow, values, rowScale, slackDiagonal } = this;
+    for (let k = 0; k < slackDiagonal.length; k++) slackDiagonal[k] = dw[variables + k];
+    values.fill(0);
+    for (let j = 0; j < variables; j++) values[this.diagonalPlaces[j]] = dw[j];
+    for (let i = 0; i < rows; i++) {
+      const slack = slackOfRow[i];
+      const diagonal = slack < 0 ? dc[i] : dc[i] + 1 / slackDiagonal[slack];
+      rowScale[i] = diagonal > 1 ? 1 / Math.sqrt(diagonal) : 1;
+      values[this.diagonalPlaces[variables + i]] = diagonal > 1 ? -1 : -diagonal;
+    }
+    if (hessian) {
+      const { values: w } = this.hessian;
+      const places = this.hessianPlaces;
+      for (let k = 0; k < places.length; k++) values[places[k]] += w[k];
+    }
+    const { rows: jacobianRows, values: jacobian } = this.jacobian;
+    const places = this.jacobianPlaces;
+    for (let k = 0; k < places.length; k++) values[places[k]] += jacobian[k] * rowScale[jacobianRows[k]];
+  }
+}

@@ -1,0 +1,201 @@
+import type { AlgorithmState } from './algorithm-state.js';
+import { maxNorm } from './direction.js';
+import type { FilterAcceptance } from './filter-acceptance.js';
+import { dualFractionToBoundary, primalFractionToBoundary } from './fraction-to-boundary.js';
+import type { PrimalDualSystem } from './kkt/primal-dual-system.js';
+import { SecondOrderCorrection } from './second-order-correction.js';
+import { SoftRestoration } from './soft-restoration.js';
+import { Watchdog } from './watchdog.js';
+
+/** 'restoration': no acceptable point was found, the filter has been augmented with the current one. */
+export type LineSearchOutcome = 'accepted' | 'restoration';
+
+/**
+ * The backtracking filter line search (Waechter & Biegler 2006, section 2.3 and Algorithm A, steps A-5) with second-order
+ * corrections, the watchdog, soft restoration and tiny steps. The accepted point is left in `state.trial`.
+ */
+export class LineSearch {
+  private readonly correction: SecondOrderCorrection;
+  private readonly watchdog: Watchdog;
+  private readonly soft: SoftRestoration;
+  private lastMu = -1;
+  private tinyStepBefore = false;
+  private evaluationFailed = false;
+  /** Largest step size by the fraction to the boundary, and the step whose multipliers go with the accepted point. */
+  private alphaPrimal = 0;
+
+  constructor(
+    private readonly state: AlgorithmState,
+    readonly acceptance: FilterAcceptance,
+    system: PrimalDualSystem,
+  ) {
+    this.correction = new SecondOrderCorrection(state, acceptance, system);
+    this.watchdog = new Watchdog(state, acceptance);
+    this.soft = new SoftRestoration(state, acceptance);
+  }
+
+  /** Starts afresh for a new barrier problem. */
+  reset(): void {
+    this.acceptance.reset();
+    this.soft.active = false;
+  }
+
+  /** Finds the next iterate along `state.step`. */
+  search(): LineSearchOutcome {
+    const { state, watchdog, soft } = this;
+    if (state.mu !== this.lastMu) {
+      watchdog.abandon();
+      this.lastMu = state.mu;
+    }
+    state.lineSearchTrials = 0;
+    if (this.isTinyStep()) {
+      if (watchdog.active) watchdog.returnToStart();
+      else return this.takeTinyStep();
+    } else this.tinyStepBefore = false;
+
+    if (soft.active) {
+      this.beginReference();
+      const verdict = soft.tryStep();
+      if (verdict !== 'rejected') return 'accepted';
+      soft.active = false;
+      return 'restoration';
+    }
+    if (watchdog.shouldStart()) watchdog.start();
+    this.beginReference();
+    if (this.backtrack(watchdog.active ? watchdog.alphaTest : undefined)) {
+      if (watchdog.active) {
+        watchdog.succeed();
+        state.stepKind = 'W';
+      }
+      return 'accepted';
+    }
+    if (watchdog.active) {
+      if (watchdog.mayContinue() && !this.evaluationFailed) {
+        state.stepKind = 'w';
+        this.finish(this.alphaPrimal, state.step.w);
+        return 'accepted';
+      }
+      watchdog.returnToStart();
+      this.beginReference();
+      if (this.backtrack(undefined, true)) return 'accepted';
+    }
+    // The soft restoration phase (WB section 3.3) tries the step once more by the primal-dual error.
+    this.acceptance.augment();
+    if (state.options.soft_resto_pderror_reduction_factor > 0 && soft.tryStep() !== 'rejected') return 'accepted';
+    return 'restoration';
+  }
+
+  private beginReference(): void {
+    const { state, acceptance, watchdog } = this;
+    if (watchdog.active) {
+      const { theta, phi, slope } = watchdog.reference;
+      acceptance.begin(theta, phi, slope);
+    } else {
+      acceptance.begin(state.current.theta, state.barrierObjective(state.current), state.barrierSlope(state.step.w));
+    }
+  }
+
+  /**
+   * Tries step sizes alpha, alpha / 2, ... until a point is acceptable or alpha too small. While the watchdog is active
+   * (`alphaTest` given) only the first is tried. `skipFirst`: the full step has been rejected already.
+   */
+  private backtrack(alphaTest: number | undefined, skipFirst = false): boolean {
+    const { state, acceptance } = this;
+    const { options, step, current } = state;
+    const alphaMax = primalFractionToBoundary(current, step.w, state.tau);
+    const least = alphaTest === undefined ? acceptance.leastStep() : alphaMax;
+    let alpha = skipFirst ? alphaMax * options.alpha_red_factor : alphaMax;
+    for (let trial = skipFirst ? 1 : 0; alpha > least || trial === 0; trial++) {
+      state.lineSearchTrials++;
+      this.alphaPrimal = alpha;
+      const defined = state.evaluateTrial(alpha, step.w);
+      this.evaluationFailed = !defined;
+      if (options.accept_every_trial_step && defined) return this.accept(alpha, step.w, false, alpha);
+      if (defined && this.trialAccepted(alphaTest ?? alpha)) return this.accept(alpha, step.w, false, alphaTest ?? alpha);
+      if (options.accept_after_max_steps >= 0 && trial >= options.accept_after_max_steps && defined) {
+        return this.accept(alpha, step.w, false, alpha);
+      }
+      if (alphaTest !== undefined) return false;
+      if (defined && trial === 0 && current.theta <= state.trial.theta && options.max_soc > 0) {
+        const corrected = this.correction.search(alpha);
+        if (corrected > 0) return this.accept(corrected, this.correction.step.w, true, alpha);
+      }
+      alpha *= options.alpha_red_factor;
+    }
+    return false;
+  }
+
+  private trialAccepted(alphaTest: number): boolean {
+    const { state } = this;
+    return this.acceptance.accepts(state.trial.theta, state.barrierObjective(state.trial), alphaTest);
+  }
+
+  private accept(alpha: number, dw: Float64Array, corrected: boolean, alphaTest: number): true {
+    const { state, watchdog } = this;
+    const kind = this.acceptance.conclude(state.barrierObjective(state.trial), alphaTest);
+    state.stepKind = corrected ? kind.toUpperCase() : kind;
+    if (!watchdog.active) watchdog.countStep(state.lineSearchTrials > 1);
+    this.finish(alpha, dw);
+    return true;
+  }
+
+  /** Gives the trial point its multipliers. */
+  private finish(alphaPrimal: number, dw: Float64Array): void {
+    const { state } = this;
+    const { current, trial } = state;
+    const step = dw === state.step.w ? state.step : this.correction.step;
+    const alphaDual = dualFractionToBoundary(current, step, state.tau);
+    const alphaLambda = this.multiplierStep(alphaPrimal, alphaDual);
+    for (let i = 0; i < trial.zl.length; i++) {
+      trial.zl[i] = current.zl[i] + alphaDual * step.zl[i];
+      trial.zu[i] = current.zu[i] + alphaDual * step.zu[i];
+    }
+    for (let i = 0; i < trial.lambda.length; i++) trial.lambda[i] = current.lambda[i] + alphaLambda * step.lambda[i];
+    state.primalStep = alphaPrimal;
+    state.dualStep = alphaDual;
+  }
+
+  private multiplierStep(alphaPrimal: number, alphaDual: number): number {
+    switch (this.state.options.alpha_for_y) {
+      case 'primal':
+        return alphaPrimal;
+      case 'bound-mult':
+        return alphaDual;
+      case 'min':
+        return Math.min(alphaPrimal, alphaDual);
+      case 'max':
+        return Math.max(alphaPrimal, alphaDual);
+      case 'full':
+        return 1;
+    }
+  }
+
+  /** Whether the step is too small to be resolved (WB section 3.9). */
+  private isTinyStep(): boolean {
+    const { current, step, options } = this.state;
+    if (options.tiny_step_tol === 0) return false;
+    for (let i = 0; i < step.w.length; i++) {
+      if (!(Math.abs(step.w[i]) <= options.tiny_step_tol * (1 + Math.abs(current.w[i])))) return false;
+    }
+    return current.primalInfeasibility <= 1e-4;
+  }
+
+  /** Takes a tiny step without tests; two in a row, with a small multiplier step, end the barrier problem. */
+  private takeTinyStep(): LineSearchOutcome {
+    const { state } = this;
+    const alpha = primalFractionToBoundary(state.current, state.step.w, state.tau);
+    if (!state.evaluateTrial(alpha, state.step.w)) {
+      this.beginReference();
+      this.acceptance.augment();
+      return 'restoration';
+    }
+    this.finish(alpha, state.step.w);
+    state.stepKind = 't';
+    if (this.tinyStepBefore) {
+      state.tinyStep = true;
+      state.stepKind = 'T';
+    }
+    this.tinyStepBefore = maxNorm(state.step.lambda) < state.options.tiny_step_y_tol;
+    return 'accepted';
+  }
+}

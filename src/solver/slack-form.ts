@@ -1,0 +1,265 @@
+import type { NonlinearProgram, SparsityPattern } from '../nlp/nonlinear-program.js';
+import type { SymmetricSolverFactory } from '../sparse/index.js';
+import type { BarrierProblem } from './barrier-problem.js';
+import type { AugmentedSystem } from './kkt/augmented-system.js';
+import { SlackAugmentedSystem, type CoordinateMatrix } from './kkt/slack-augmented-system.js';
+import type { NlpScaling } from './nlp-scaling.js';
+import type { ResolvedOptions } from './options/table.js';
+import { finiteIndices, relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
+import type { SolverCounters } from './result.js';
+
+/** The part of a user's sparsity pattern that the algorithm sees: `sources[k]` is the user's entry of entry k. */
+interface FilteredMatrix extends CoordinateMatrix {
+  readonly sources: Int32Array;
+}
+
+/**
+ * A nonlinear program in the algorithm's form: scaled, without fixed variables and unbounded rows, with a slack for each
+ * inequality. w = (x, s); row i is g_i(x) - gL_i for an equality and g_i(x) - s_i for an inequality (WB section 3.4).
+ */
+export class SlackForm implements BarrierProblem {
+  readonly size: number;
+  readonly rows: number;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly lowerIndices: Int32Array;
+  readonly upperIndices: Int32Array;
+  readonly square: boolean;
+  readonly augmented: AugmentedSystem;
+  readonly objectiveScale: number;
+  /** Number of variables x; slacks follow. */
+  readonly variables: number;
+
+  private readonly rowScale: Float64Array;
+  private readonly equalityValue: Float64Array;
+  private readonly jacobian: FilteredMatrix;
+  private readonly hessian: FilteredMatrix;
+  private readonly constantJacobian: boolean;
+  private readonly constantHessian: boolean;
+  private jacobianKnown = false;
+  private hessianKnown = false;
+  /** Scratch in the user's numbering; fixed entries of `point` are set once. */
+  private readonly point: Float64Array;
+  private readonly userGradient: Float64Array;
+  private readonly userRows: Float64Array;
+  private readonly userMultipliers: Float64Array;
+  private readonly userJacobian: Float64Array;
+  private readonly userHessian: Float64Array;
+
+  constructor(
+    readonly problem: NonlinearProgram,
+    readonly structure: ProblemStructure,
+    readonly scaling: NlpScaling,
+    options: ResolvedOptions,
+    private readonly counters: SolverCounters,
+    createSolver: SymmetricSolverFactory,
+  ) {
+    const { freeVariables, freeIndex, keptRows, rowIndex, slackOfRow, slacks } = structure;
+    const n = freeVariables.length;
+    const m = keptRows.length;
+    this.variables = n;
+    this.size = n + slacks;
+    this.rows = m;
+    this.square = slacks === 0 && n === m;
+    this.objectiveScale = scaling.objective;
+    this.rowScale = Float64Array.from(keptRows, (row) => scaling.constraints[row]);
+    this.equalityValue = new Float64Array(m);
+    this.lower = new Float64Array(this.size);
+    this.upper = new Float64Array(this.size);
+    for (let j = 0; j < n; j++) {
+      this.lower[j] = relaxedLower(problem.lower[freeVariables[j]], options);
+      this.upper[j] = relaxedUpper(problem.upper[freeVariables[j]], options);
+    }
+    for (let i = 0; i < m; i++) {
+      const low = problem.constraintLower[keptRows[i]];
+      const slack = slackOfRow[i];
+      if (slack < 0) {
+        this.equalityValue[i] = low * this.rowScale[i];
+      } else {
+        this.lower[n + slack] = relaxedLower(low, options) * this.rowScale[i];
+        this.upper[n + slack] = relaxedUpper(problem.constraintUpper[keptRows[i]], options) * this.rowScale[i];
+      }
+    }
+    this.lowerIndices = finiteIndices(this.lower);
+    this.upperIndices = finiteIndices(this.upper);
+
+    this.point = new Float64Array(problem.variables);
+    for (let j = 0; j < problem.variables; j++) this.point[j] = problem.lower[j];
+    this.userGradient = new Float64Array(problem.variables);
+    this.userRows = new Float64Array(problem.constraints);
+    this.userMultipliers = new Float64Array(problem.constraints);
+    this.userJacobian = new Float64Array(problem.jacobian.rows.length);
+    this.userHessian = new Float64Array(problem.hessian.rows.length);
+    this.constantJacobian = problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant);
+    this.constantHessian = options.hessian_constant || (problem.constantHessian === true && this.constantJacobian);
+    this.jacobian = filterPattern(problem.jacobian, rowIndex, freeIndex);
+    const exact = options.hessian_approximation === 'exact';
+    this.hessian = filterPattern(exact ? problem.hessian : emptyPattern, freeIndex, freeIndex);
+    const userGroups = problem.eliminationGroups;
+    this.augmented = new SlackAugmentedSystem({
+      variables: n,
+      rows: m,
+      slackOfRow,
+      slacks,
+      jacobian: this.jacobian,
+      hessian: this.hessian,
+      groups: userGroups && Int32Array.from(freeVariables, (j) => userGroups[j]),
+      createSolver,
+      counters,
+    });
+  }
+
+  setBarrierParameter(): boolean {
+    return false;
+  }
+
+  objective(w: Float64Array): number {
+    const started = this.begin(w);
+    const value = this.problem.objective(this.point) * this.objectiveScale;
+    this.counters.objective++;
+    this.end(started);
+    return value;
+  }
+
+  gradient(w: Float64Array, out: Float64Array): void {
+    const started = this.begin(w);
+    this.problem.gradient(this.point, this.userGradient);
+    const { freeVariables } = this.structure;
+    out.fill(0);
+    for (let j = 0; j < freeVariables.length; j++) out[j] = this.userGradient[freeVariables[j]] * this.objectiveScale;
+    this.counters.gradient++;
+    this.end(started);
+  }
+
+  constraints(w: Float64Array, out: Float64Array): void {
+    const started = this.begin(w);
+    this.problem.constraintValues(this.point, this.userRows);
+    const { keptRows, slackOfRow } = this.structure;
+    for (let i = 0; i < keptRows.length; i++) {
+      const slack = slackOfRow[i];
+      const reference = slack < 0 ? this.equalityValue[i] : w[this.variables + slack];
+      out[i] = this.userRows[keptRows[i]] * this.rowScale[i] - reference;
+    }
+    this.counters.constraints++;
+    this.end(started);
+  }
+
+  evaluateJacobian(w: Float64Array): boolean {
+    if (this.constantJacobian && this.jacobianKnown) return true;
+    const started = this.begin(w);
+    this.problem.jacobianValues(this.point, this.userJacobian);
+    const { rows, values, sources } = this.jacobian;
+    let finite = true;
+    for (let k = 0; k < values.length; k++) {
+      const value = this.userJacobian[sources[k]] * this.rowScale[rows[k]];
+      values[k] = value;
+      if (!Number.isFinite(value)) finite = false;
+    }
+    this.jacobianKnown = finite;
+    this.counters.jacobian++;
+    this.end(started);
+    return finite;
+  }
+
+  evaluateHessian(w: Float64Array, lambda: Float64Array): boolean {
+    return this.evaluateHessianWith(w, lambda, this.objectiveScale);
+  }
+
+  /** As `evaluateHessian`, with this factor of the objective's part (0 in the restoration phase). */
+  evaluateHessianWith(w: Float64Array, lambda: Float64Array, objectiveFactor: number): boolean {
+    if (this.constantHessian && this.hessianKnown && objectiveFactor === this.objectiveScale) return true;
+    const started = this.begin(w);
+    const { keptRows } = this.structure;
+    for (let i = 0; i < keptRows.length; i++) this.userMultipliers[keptRows[i]] = lambda[i] * this.rowScale[i];
+    this.problem.hessianValues(this.point, objectiveFactor, this.userMultipliers, this.userHessian);
+    const { values, sources } = this.hessian;
+    let finite = true;
+    for (let k = 0; k < values.length; k++) {
+      const value = this.userHessian[sources[k]];
+      values[k] = value;
+      if (!Number.isFinite(value)) finite = false;
+    }
+    this.hessianKnown = finite && objectiveFactor === this.objectiveScale;
+    this.counters.hessian++;
+    this.end(started);
+    return finite;
+  }
+
+  multiplyJacobian(v: Float64Array, out: Float64Array): void {
+    const { rows, columns, values } = this.jacobian;
+    const { slackOfRow } = this.structure;
+    for (let i = 0; i < this.rows; i++) out[i] = slackOfRow[i] < 0 ? 0 : -v[this.variables + slackOfRow[i]];
+    for (let k = 0; k < values.length; k++) out[rows[k]] += values[k] * v[columns[k]];
+  }
+
+  multiplyJacobianTransposed(y: Float64Array, out: Float64Array): void {
+    const { rows, columns, values } = this.jacobian;
+    const { slackOfRow } = this.structure;
+    for (let j = 0; j < this.variables; j++) out[j] = 0;
+    for (let i = 0; i < this.rows; i++) if (slackOfRow[i] >= 0) out[this.variables + slackOfRow[i]] = -y[i];
+    for (let k = 0; k < values.length; k++) out[columns[k]] += values[k] * y[rows[k]];
+  }
+
+  multiplyHessian(v: Float64Array, out: Float64Array): void {
+    const { rows, columns, values } = this.hessian;
+    for (let j = 0; j < this.size; j++) out[j] = 0;
+    for (let k = 0; k < values.length; k++) {
+      const row = rows[k];
+      const column = columns[k];
+      out[row] += values[k] * v[column];
+      if (row !== column) out[column] += values[k] * v[row];
+    }
+  }
+
+  unscaledViolation(w: Float64Array, c: Float64Array): number {
+    const { slackOfRow } = this.structure;
+    const n = this.variables;
+    let violation = 0;
+    for (let i = 0; i < this.rows; i++) {
+      const slack = slackOfRow[i];
+      let residual = Math.abs(c[i]);
+      if (slack >= 0) {
+        const value = c[i] + w[n + slack];
+        residual = Math.max(this.lower[n + slack] - value, value - this.upper[n + slack], 0);
+      }
+      residual /= this.rowScale[i];
+      if (!(residual <= violation)) violation = residual;
+    }
+    return violation;
+  }
+
+  unscaledObjective(_w: Float64Array, value: number): number {
+    return value / this.objectiveScale;
+  }
+
+  /** Copies w into the user's numbering, fixed variables included; the returned array is reused by every evaluation. */
+  userPoint(w: Float64Array): Float64Array {
+    const { freeVariables } = this.structure;
+    for (let j = 0; j < freeVariables.length; j++) this.point[freeVariables[j]] = w[j];
+    return this.point;
+  }
+
+  private begin(w: Float64Array): number {
+    this.userPoint(w);
+    return performance.now();
+  }
+
+  private end(started: number): void {
+    this.counters.secondsEvaluating += (performance.now() - started) / 1000;
+  }
+}
+
+const emptyPattern: SparsityPattern = { rows: new Int32Array(0), columns: new Int32Array(0) };
+
+function filterPattern(pattern: SparsityPattern, rowIndex: Int32Array, columnIndex: Int32Array): FilteredMatrix {
+  const sources: number[] = [];
+  for (let k = 0; k < pattern.rows.length; k++) {
+    if (rowIndex[pattern.rows[k]] >= 0 && columnIndex[pattern.columns[k]] >= 0) sources.push(k);
+  }
+  return {
+    rows: Int32Array.from(sources, (k) => rowIndex[pattern.rows[k]]),
+    columns: Int32Array.from(sources, (k) => columnIndex[pattern.columns[k]]),
+    values: new Float64Array(sources.length),
+    sources: Int32Array.from(sources),
+  };
+}

@@ -1,0 +1,144 @@
+import { OdeonError } from '../errors.js';
+import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
+import { createSymmetricSolver, type SymmetricSolverFactory } from '../sparse/index.js';
+import { OptimalityTest } from './convergence.js';
+import { createCounters } from './counters.js';
+import { InteriorPoint } from './interior-point.js';
+import type { Iterate } from './iterate.js';
+import { formatSummary } from './log.js';
+import { determineScaling, type UserScaling } from './nlp-scaling.js';
+import { resolveOptions } from './options/resolve.js';
+import type { InteriorPointOptions } from './options/table.js';
+import { analyseStructure } from './problem-structure.js';
+import type { IterationRecord, SolverResult } from './result.js';
+import { summariseErrors, unscaledResult } from './solution.js';
+import { SlackForm } from './slack-form.js';
+import type { SolveContext, Termination } from './solve-context.js';
+import { initialiseStart } from './start-point.js';
+
+/** Where the caller looks into a solve or stops it. */
+export interface SolverHooks {
+  /** Called with each line of the iteration table and the present point; 'stop' ends the solve. */
+  onIteration?(record: IterationRecord, iterate: IterateView): void | 'stop';
+  /** The solve ends with status 'interrupted' soon after `aborted` becomes true. An `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean };
+  /** Receives the iteration table and the summary; silent when absent. */
+  log?(line: string): void;
+  /** Linear solver to use instead of the built-in one. */
+  readonly symmetricSolver?: SymmetricSolverFactory;
+  /** Factors for `nlp_scaling_method` = 'user-scaling'. */
+  readonly scaling?: UserScaling;
+}
+
+/** The present point, in the user's numbering and units. */
+export interface IterateView {
+  /** The variables; a copy that the caller may keep. */
+  x(): Float64Array;
+}
+
+/**
+ * Solves a nonlinear program to a local optimum by the interior-point method of Waechter & Biegler (Math. Prog. 106, 2006).
+ * @throws OptionError for wrong options and OdeonError for arrays of the wrong length; whatever goes wrong numerically is a status.
+ */
+export function solveNonlinearProgram(
+  problem: NonlinearProgram,
+  options: InteriorPointOptions = {},
+  hooks: SolverHooks = {},
+): SolverResult {
+  const run = solveSteps(problem, options, hooks);
+  for (;;) {
+    const step = run.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** As `solveNonlinearProgram`, giving the event loop a turn about every 50 ms, so that signals and buttons are seen. */
+export async function solveNonlinearProgramAsync(
+  problem: NonlinearProgram,
+  options: InteriorPointOptions = {},
+  hooks: SolverHooks = {},
+): Promise<SolverResult> {
+  const run = solveSteps(problem, options, hooks);
+  let turn = performance.now();
+  for (;;) {
+    const step = run.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - turn < 50) continue;
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    turn = performance.now();
+  }
+}
+
+/** The solve as a generator that pauses after each iteration and returns the result. */
+export function* solveSteps(
+  problem: NonlinearProgram,
+  options: InteriorPointOptions = {},
+  hooks: SolverHooks = {},
+): Generator<void, SolverResult> {
+  checkDimensions(problem);
+  const resolved = resolveOptions(options);
+  const counters = createCounters();
+  const started = performance.now();
+  const structure = analyseStructure(problem, resolved);
+  const scaling = determineScaling(problem, structure.freeIndex, resolved, hooks.scaling);
+  const createSolver = hooks.symmetricSolver ?? createSymmetricSolver;
+  const form = new SlackForm(problem, structure, scaling, resolved, counters, createSolver);
+  const context: SolveContext = {
+    options: resolved,
+    counters,
+    createSolver,
+    started,
+    iteration: 0,
+    log: (level, line) => {
+      if (resolved.print_level >= level) hooks.log?.(line);
+    },
+    report: (record, point) => {
+      const view = { x: () => userVariables(form, point) };
+      return hooks.onIteration?.(record, view) === 'stop' || hooks.signal?.aborted === true;
+    },
+  };
+  const algorithm = new InteriorPoint(
+    form,
+    resolved,
+    {
+      phase: '',
+      convergence: new OptimalityTest(context),
+      initialise: (state) => initialiseStart(state, form),
+      *restore(): Generator<void, Termination> {
+        yield;
+        return { status: 'restoration_failed', message: 'No acceptable step was found.' };
+      },
+    },
+    context,
+  );
+  const termination = yield* algorithm.run();
+  counters.secondsTotal = (performance.now() - started) / 1000;
+  const result = unscaledResult(form, algorithm.state, termination, context);
+  const { scaled, unscaled } = summariseErrors(form, algorithm.state, result);
+  if (resolved.print_level >= 3) {
+    for (const line of formatSummary(context.iteration, scaled, unscaled, counters, termination.message)) context.log(3, line);
+  }
+  return result;
+}
+
+/** The point as the restoration phase or the main algorithm holds it, in the user's numbering. */
+function userVariables(form: SlackForm, point: Iterate): Float64Array {
+  return form.userPoint(point.w).slice();
+}
+
+function checkDimensions(problem: NonlinearProgram): void {
+  const { variables, constraints } = problem;
+  const expected: [string, ArrayLike<number>, number][] = [
+    ['lower', problem.lower, variables],
+    ['upper', problem.upper, variables],
+    ['start', problem.start, variables],
+    ['constraintLower', problem.constraintLower, constraints],
+    ['constraintUpper', problem.constraintUpper, constraints],
+    ['jacobian.columns', problem.jacobian.columns, problem.jacobian.rows.length],
+    ['hessian.columns', problem.hessian.columns, problem.hessian.rows.length],
+  ];
+  for (const [name, array, length] of expected) {
+    if (array.length !== length) throw new OdeonError(`${name} has ${array.length} entries instead of ${length}`);
+  }
+  if (variables === 0) throw new OdeonError('the problem has no variables', 'declare at least one variable');
+}
