@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { Command, CommanderError } from 'commander';
+import { collectAssignment } from './assignments.js';
+import { exitCode } from './exit-code.js';
+import { reportFailure } from './failure.js';
+
+/*
+ * Each command lives in a module of its own that is loaded when it is called: `odeon check` does not wait for the solver.
+ */
+
+/**
+ * The program `odeon`: runs one command and sets the exit code of the process. The arguments are those behind the program's
+ * name. Errors end as a message on standard error, never as a stack trace (but see `--debug`).
+ */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await run(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCode.solved : exitCode.wrongInput;
+      return;
+    }
+    reportFailure(error, argv.includes('--debug'));
+    process.exitCode = exitCode.wrongInput;
+  }
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  let code: number = exitCode.solved;
+  const program = declareProgram((result) => {
+    code = result;
+  });
+  await program.parseAsync([...argv], { from: 'user' });
+  return code;
+}
+
+function declareProgram(finish: (code: number) => void): Command {
+  const program = new Command('odeon')
+    .description('Models of dynamic systems with neural networks in them, solved by simultaneous collocation.')
+    .version(version(), '-V, --version')
+    .showHelpAfterError('(odeon --help lists the commands, odeon COMMAND --help its options)')
+    .exitOverride();
+
+  const command = (text: string, description: string): Command =>
+    program
+      .command(text)
+      .description(description)
+      .option('--debug', 'show the stack of an error')
+      .copyInheritedSettings(program);
+
+  withModelOptions(command('solve <file>', 'solve a model ("-" reads it from standard input)'))
+    .option('--json', 'print one JSON object on standard output; the log goes to standard error')
+    .option('--out <dir>', 'write result.json, trajectory.csv, weights.json and fit.svg there')
+    .option('--option <key=value>', 'an option of the solver, by its name in Ipopt', collectAssignment('--option'))
+    .option('--quiet', 'no log')
+    .action(async (file: string, options) => {
+      const { solveCommand } = await import('./commands/solve.js');
+      finish(await solveCommand(file, options));
+    });
+
+  command('check <files...>', 'report every mistake in models, with its place and what to do')
+    .option('--json', 'print one JSON object on standard output')
+    .action(async (files: string[], options) => {
+      const { checkCommand } = await import('./commands/check.js');
+      finish(await checkCommand(files, options));
+    });
+
+  command('format <files...>', 'rewrite models in the standard layout')
+    .option('--check', 'change nothing; exit with 1 where a file is not in the standard layout')
+    .action(async (files: string[], options) => {
+      const { formatCommand } = await import('./commands/format.js');
+      finish(await formatCommand(files, options));
+    });
+
+  withModelOptions(command('simulate <file>', 'integrate the equations of a model with given weights, as CSV'))
+    .option('--on <data>', 'at the times of this table of the model, from its first row')
+    .option('--out <file>', 'write there instead of to standard output')
+    .action(async (file: string, options) => {
+      const { simulateCommand } = await import('./commands/simulate.js');
+      finish(await simulateCommand(file, options));
+    });
+
+  withModelOptions(command('export <file>', 'write the discretised problem for other solvers'))
+    .requiredOption('--nl <file>', 'as an AMPL .nl file, with the names in .row and .col beside it')
+    .action(async (file: string, options) => {
+      const { exportCommand } = await import('./commands/export.js');
+      finish(await exportCommand(file, options));
+    });
+
+  command('init <dir>', 'begin a project: a model, its data and a README')
+    .action(async (folder: string) => {
+      const { initCommand } = await import('./commands/init.js');
+      finish(await initCommand(folder));
+    });
+  return program;
+}
+
+/** The options that change what a model is solved with. */
+function withModelOptions(command: Command): Command {
+  return command
+    .option('--data <name=file>', 'read this table of the model from another file', collectAssignment('--data'))
+    .option('--set <param=value>', 'replace the value of a parameter', collectAssignment('--set'))
+    .option('--start <network=file>', 'starting weights of a network, as JSON', collectAssignment('--start'));
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
