@@ -29,9 +29,12 @@ export interface Shape {
   readonly slots: readonly number[];
 }
 
-/** Exponents that stay in the shape, because powers with them are special functions: integers and one half. */
+/**
+ * Exponents that stay in the shape, because their powers and derivatives of powers are simpler: 0.5 and the integers up
+ * to 2. Greater ones may differ between the points of a template.
+ */
 function isSpecialExponent(value: number): boolean {
-  return Number.isInteger(2 * value) && Math.abs(value) <= 64 && (Number.isInteger(value) || value === 0.5);
+  return value === 0.5 || (Number.isInteger(value) && value <= 2 && value >= -64);
 }
 
 /** Slot of a number that is part of the shape. */
