@@ -22,23 +22,14 @@ export interface ReadTableOptions extends Omit<ParseTableOptions, 'source'> {
 export function readTable(file: string, options: ReadTableOptions = {}): Table {
   const { fs, path } = nodeModules(file);
   const { root, allowRead = [], maximumBytes = MAXIMUM_BYTES } = options;
-  const folders = root === undefined ? [] : [root, ...allowRead];
+  const folders = [root ?? '.', ...allowRead].map((folder) => path.resolve(folder));
   const resolved = path.resolve(root ?? '.', file);
-  if (root !== undefined)
-    requireBelow(
-      path,
-      resolved,
-      file,
-      folders.map((folder) => path.resolve(folder)),
-    );
+  if (root !== undefined) requireBelow(path, resolved, file, folders);
   const real = realPath(fs, path, resolved, file);
-  if (root !== undefined)
-    requireBelow(
-      path,
-      real,
-      file,
-      folders.filter((folder) => fs.existsSync(folder)).map((folder) => fs.realpathSync(folder)),
-    );
+  const realFolders = folders
+    .filter((folder) => fs.existsSync(folder))
+    .map((folder) => fs.realpathSync(folder));
+  if (root !== undefined) requireBelow(path, real, file, realFolders);
   return parseTable(readText(fs, real, file, maximumBytes), { ...options, source: file });
 }
 

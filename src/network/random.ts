@@ -1,6 +1,6 @@
 import { NetworkError } from './network-error.js';
 
-/** A stream of pseudo-random numbers; the same seed gives the same numbers everywhere. */
+/** A stream of pseudo-random numbers; the same seed gives the same numbers on every machine and in every version. */
 export interface RandomStream {
   /** Uniform in [0, 1), 53 random bits. */
   uniform(): number;
