@@ -2,11 +2,17 @@ import { CallError } from './call-error.js';
 
 /** Collects the `NAME=VALUE` arguments of a repeatable option, in order; the last of equal names wins. */
 export function collectAssignment(option: string) {
-  return (argument: string, previous: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> => {
+  return (
+    argument: string,
+    previous: ReadonlyMap<string, string> = new Map(),
+  ): ReadonlyMap<string, string> => {
     const equals = argument.indexOf('=');
     const name = argument.slice(0, equals).trim();
     if (equals < 0 || name === '') {
-      throw new CallError(`${option} '${argument}' is not of the form NAME=VALUE`, `for example: ${examples[option]}`);
+      throw new CallError(
+        `${option} '${argument}' is not of the form NAME=VALUE`,
+        `for example: ${examples[option]}`,
+      );
     }
     return new Map(previous).set(name, argument.slice(equals + 1).trim());
   };

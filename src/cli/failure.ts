@@ -12,7 +12,8 @@ export function describeFailure(error: unknown, debug: boolean, color: boolean):
     const trace = debug && error.stack ? `\n${error.stack}` : '';
     return `${paint('1;31', 'error:')} ${error.message}${error.hint ? hint(error.hint) : ''}${trace}`;
   }
-  if (error instanceof Error && isSystemError(error)) return `${paint('1;31', 'error:')} ${systemMessage(error)}`;
+  if (error instanceof Error && isSystemError(error))
+    return `${paint('1;31', 'error:')} ${systemMessage(error)}`;
   const message = error instanceof Error ? error.message : String(error);
   const trace = debug && error instanceof Error && error.stack ? `\n${error.stack}` : '';
   const advice = debug ? '' : hint('this is a defect of odeon; please report it with the output of --debug');

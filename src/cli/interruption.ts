@@ -4,11 +4,11 @@ import { exitCode } from './exit-code.js';
 /** Listens for Ctrl-C (SIGINT) and SIGTERM: the first asks for an orderly end, the second ends the process at once. */
 export class Interruption {
   /** Whether the user has asked to stop. */
-  requested = false;
+  aborted = false;
 
   private readonly listener = (): void => {
-    if (this.requested) process.exit(exitCode.interrupted);
-    this.requested = true;
+    if (this.aborted) process.exit(exitCode.interrupted);
+    this.aborted = true;
   };
 
   constructor() {

@@ -37,7 +37,9 @@ async function run(argv: readonly string[]): Promise<number> {
 
 function declareProgram(finish: (code: number) => void): Command {
   const program = new Command('odeon')
-    .description('Models of dynamic systems with neural networks in them, solved by simultaneous collocation.')
+    .description(
+      'Models of dynamic systems with neural networks in them, solved by simultaneous collocation.',
+    )
     .version(version(), '-V, --version')
     .showHelpAfterError('(odeon --help lists the commands, odeon COMMAND --help its options)')
     .exitOverride();
@@ -52,7 +54,11 @@ function declareProgram(finish: (code: number) => void): Command {
   withModelOptions(command('solve <file>', 'solve a model ("-" reads it from standard input)'))
     .option('--json', 'print one JSON object on standard output; the log goes to standard error')
     .option('--out <dir>', 'write result.json, trajectory.csv, weights.json and fit.svg there')
-    .option('--option <key=value>', 'an option of the solver, by its name in Ipopt', collectAssignment('--option'))
+    .option(
+      '--option <key=value>',
+      'an option of the solver, by its name in Ipopt',
+      collectAssignment('--option'),
+    )
     .option('--quiet', 'no log')
     .action(async (file: string, options) => {
       const { solveCommand } = await import('./commands/solve.js');
@@ -73,7 +79,9 @@ function declareProgram(finish: (code: number) => void): Command {
       finish(await formatCommand(files, options));
     });
 
-  withModelOptions(command('simulate <file>', 'integrate the equations of a model with given weights, as CSV'))
+  withModelOptions(
+    command('simulate <file>', 'integrate the equations of a model with given weights, as CSV'),
+  )
     .option('--on <data>', 'at the times of this table of the model, from its first row')
     .option('--out <file>', 'write there instead of to standard output')
     .action(async (file: string, options) => {
@@ -88,18 +96,21 @@ function declareProgram(finish: (code: number) => void): Command {
       finish(await exportCommand(file, options));
     });
 
-  command('init <dir>', 'begin a project: a model, its data and a README')
-    .action(async (folder: string) => {
-      const { initCommand } = await import('./commands/init.js');
-      finish(await initCommand(folder));
-    });
+  command('init <dir>', 'begin a project: a model, its data and a README').action(async (folder: string) => {
+    const { initCommand } = await import('./commands/init.js');
+    finish(await initCommand(folder));
+  });
   return program;
 }
 
 /** The options that change what a model is solved with. */
 function withModelOptions(command: Command): Command {
   return command
-    .option('--data <name=file>', 'read this table of the model from another file', collectAssignment('--data'))
+    .option(
+      '--data <name=file>',
+      'read this table of the model from another file',
+      collectAssignment('--data'),
+    )
     .option('--set <param=value>', 'replace the value of a parameter', collectAssignment('--set'))
     .option('--start <network=file>', 'starting weights of a network, as JSON', collectAssignment('--start'));
 }

@@ -40,8 +40,8 @@ describe('a figure of time series', () => {
 
   it('draws the collocation curve under the measurements and the simulation above them', () => {
     const panel = timeSeriesFigure(example).split('clip-path="url(#panel)"')[1]!;
-    const [collocation, measured, simulated] = ['line collocation', 'class="measured"', 'line simulated'].map((mark) =>
-      panel.indexOf(mark),
+    const [collocation, measured, simulated] = ['line collocation', 'class="measured"', 'line simulated'].map(
+      (mark) => panel.indexOf(mark),
     ) as [number, number, number];
     expect(collocation).toBeGreaterThan(0);
     expect(measured).toBeGreaterThan(collocation);
@@ -90,7 +90,11 @@ describe('a figure of time series', () => {
   });
 
   it('has axes also for constant, single and missing values', () => {
-    for (const values of [[3, 3], [NaN, NaN], [0, 0]]) {
+    for (const values of [
+      [3, 3],
+      [NaN, NaN],
+      [0, 0],
+    ]) {
       const svg = timeSeriesFigure({
         title: 'flat',
         timeLabel: 't',

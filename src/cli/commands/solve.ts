@@ -1,0 +1,82 @@
+import { metricsOf, type Metrics } from '../../model/metrics.js';
+import { solveAsync } from '../../model/solve.js';
+import type { Solution } from '../../model/solution.js';
+import { resultRecord, type PhaseSeconds, type ResultRecord } from '../../report/result-record.js';
+import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
+import { exitCodeOf } from '../exit-code.js';
+import { Interruption } from '../interruption.js';
+import { openModel, type ModelOptions } from '../model-file.js';
+import { processTerminal } from '../terminal.js';
+
+export interface SolveOptions extends ModelOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly out?: string;
+  readonly option?: ReadonlyMap<string, string>;
+}
+
+/** `odeon solve FILE`: solves a model, integrates the result freely, and writes what was asked for. */
+export async function solveCommand(file: string, options: SolveOptions): Promise<number> {
+  const terminal = processTerminal(options);
+  const solverOptions = solverOptionsOf(options.option ?? new Map());
+  const begun = performance.now();
+  const model = openModel(file, options);
+  const parsed = performance.now();
+  const interruption = new Interruption();
+  const solution = await solveAsync(model, solverOptions, {
+    log: (line) => terminal.log(line),
+    signal: interruption,
+  });
+  interruption.dispose();
+  const metrics = metricsOf(solution);
+  const record = resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000));
+  if (options.out !== undefined) {
+    const { writeResults } = await import('../result-files.js');
+    writeResults(options.out, solution, metrics, record);
+  }
+  if (options.json) terminal.result(`${JSON.stringify(record)}\n`);
+  for (const line of conclusion(record, metrics, options.out)) terminal.log(line);
+  return exitCodeOf(solution.status);
+}
+
+function solverOptionsOf(texts: ReadonlyMap<string, string>): InteriorPointOptions {
+  return Object.assign(
+    {},
+    ...Array.from(texts, ([name, text]) => parseOption(name, text)),
+  ) as InteriorPointOptions;
+}
+
+/** `total` counts from the start of the process, loading the program included. */
+function secondsOf(solution: Solution, parse: number): PhaseSeconds {
+  const milliseconds = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
+  return {
+    parse: milliseconds(parse),
+    build: milliseconds(solution.secondsBuilding),
+    solve: milliseconds(solution.counters.secondsTotal),
+    total: milliseconds(performance.now() / 1000),
+  };
+}
+
+/** What the log ends with. */
+function conclusion(
+  record: ResultRecord,
+  { train, truth, validate }: Metrics,
+  folder: string | undefined,
+): string[] {
+  const figure = (value: number): string => (Number.isFinite(value) ? value.toPrecision(4) : 'diverged');
+  const errors = [
+    ...(train ? [['training data', train.mse] as const] : []),
+    ...(truth ? [['noise-free training data', truth.mse] as const] : []),
+    ...Object.entries(validate).map(([name, { mse }]) => [`'${name}'`, mse] as const),
+  ];
+  const { parse, build, solve, total } = record.seconds;
+  const lines = [''];
+  if (errors.length > 0) lines.push('Free simulation, mean squared error:');
+  for (const [name, mse] of errors) lines.push(`  ${name.padEnd(26)} ${figure(mse)}`);
+  const seconds = [parse, build, solve, total].map((value) => value.toFixed(3));
+  lines.push(
+    `Seconds: parse ${seconds[0]}, build ${seconds[1]}, solve ${seconds[2]}, whole process ${seconds[3]}`,
+  );
+  if (folder !== undefined) lines.push(`Results in ${folder}`);
+  return lines;
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metrics } from '../model/metrics.js';
+import type { Solution } from '../model/solution.js';
+import { writeWeights } from '../network/index.js';
+import { fitFigure } from '../report/fit-figure.js';
+import { resultFile, type ResultRecord } from '../report/result-record.js';
+import { trajectoryCsv } from '../report/trajectory-csv.js';
+
+/**
+ * Writes the results of a solve to a folder: `result.json`; for a model over time `trajectory.csv` and `fit.svg`; for a model
+ * with a network `weights.json`. A second time set or network adds its name: `weights-g.json`.
+ */
+export function writeResults(
+  folder: string,
+  solution: Solution,
+  metrics: Metrics,
+  record: ResultRecord,
+): void {
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  write('result.json', `${JSON.stringify(resultFile(solution, record), undefined, 2)}\n`);
+  [...solution.model.times.values()].forEach((time, k) => {
+    write(k === 0 ? 'trajectory.csv' : `trajectory-${time.name}.csv`, trajectoryCsv(solution, time));
+  });
+  [...solution.model.networks.values()].forEach((network, k) => {
+    const weights = writeWeights(network.architecture, solution.weights(network));
+    write(k === 0 ? 'weights.json' : `weights-${network.name}.json`, `${JSON.stringify(weights)}\n`);
+  });
+  const figure = fitFigure(solution, metrics);
+  if (figure !== undefined) write('fit.svg', figure);
+}
