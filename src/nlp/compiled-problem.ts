@@ -3,6 +3,7 @@ import { BlockHessian } from './block-hessian.js';
 import { BlockJacobian } from './block-jacobian.js';
 import { BlockState, noDoubles, pickNonlinear } from './block-state.js';
 import { checkDefinition } from './check-definition.js';
+import { findEvaluationError, type EvaluationError } from './evaluation-error.js';
 import { LinearPart, type LinearSource } from './linear-part.js';
 import type { NonlinearProgram, Origin, SparsityPattern } from './nonlinear-program.js';
 import { PatternBuilder } from './pattern-builder.js';
@@ -182,6 +183,11 @@ export class CompiledProblem implements NonlinearProgram {
 
   constraintOrigin(index: number): Origin {
     return this.definition.constraintOrigin(index);
+  }
+
+  /** Why the problem has no finite value or derivative at x, and where; undefined if it has. Slow: for messages. */
+  findEvaluationError(x: Float64Array): EvaluationError | undefined {
+    return findEvaluationError(this.definition, x);
   }
 
   /**
