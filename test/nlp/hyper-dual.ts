@@ -107,6 +107,7 @@ export function evaluateHyperDual(e: Expression, leaves: HyperDualLeaves): Hyper
       if (e.name === 'divide') return times(x, lift(y, 1 / y[0], -1 / y[0] ** 2, 2 / y[0] ** 3));
       if (e.name === 'power') return raise(x, y);
       if (e.name === 'atan2') return angle(x, y);
+      if (Number.isNaN(x[0]) || Number.isNaN(y[0])) return real(Number.NaN);
       if (e.name === 'min') return x[0] <= y[0] ? x : y;
       return x[0] >= y[0] ? x : y;
     }
