@@ -62,6 +62,12 @@ export class FilterAcceptance {
       const magnitude = Math.abs(reference.phi) > 10 ? Math.log10(Math.abs(reference.phi)) : 1;
       if (Math.log10(phi - reference.phi) > options.obj_max_inc + magnitude) return false;
     }
+    return this.progresses(theta, phi);
+  }
+
+  /** As `improvesReference`, however large the barrier function: for the end of the restoration phase. */
+  progresses(theta: number, phi: number): boolean {
+    const { options, reference } = this;
     return (
       atMost(theta, (1 - options.gamma_theta) * reference.theta, reference.theta) ||
       atMost(phi - reference.phi, -options.gamma_phi * reference.theta, reference.phi)

@@ -63,6 +63,7 @@ export class InteriorPoint {
     if (failure !== undefined) return failure;
     for (;;) {
       const verdict = parts.convergence.check(state);
+      if (verdict?.status === 'recovered') return verdict;
       const stopped = this.report();
       if (verdict !== undefined) return verdict;
       if (stopped) return { status: 'interrupted', message: 'Stopped on request; the last iterate is kept.' };

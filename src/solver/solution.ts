@@ -36,7 +36,7 @@ export function unscaledResult(
   const constraintValues = new Float64Array(problem.constraints);
   problem.constraintValues(x, constraintValues);
   return {
-    status: termination.status,
+    status: termination.status === 'recovered' ? 'restoration_failed' : termination.status,
     message: termination.message,
     objective: problem.objective(x),
     iterations: context.iteration,

@@ -5,7 +5,8 @@ import type { IterationRecord, SolverCounters, SolverStatus } from './result.js'
 
 /** How a run of the algorithm ended. */
 export interface Termination {
-  readonly status: SolverStatus;
+  /** 'recovered': the restoration phase reached a point for the main algorithm to go on from. */
+  readonly status: SolverStatus | 'recovered';
   readonly message: string;
 }
 

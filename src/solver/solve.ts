@@ -11,9 +11,10 @@ import { resolveOptions } from './options/resolve.js';
 import type { InteriorPointOptions } from './options/table.js';
 import { analyseStructure } from './problem-structure.js';
 import type { IterationRecord, SolverResult } from './result.js';
+import { RestorationPhase } from './restoration/restoration-phase.js';
 import { summariseErrors, unscaledResult } from './solution.js';
 import { SlackForm } from './slack-form.js';
-import type { SolveContext, Termination } from './solve-context.js';
+import type { SolveContext } from './solve-context.js';
 import { initialiseStart } from './start-point.js';
 
 /** Where the caller looks into a solve or stops it. */
@@ -97,6 +98,7 @@ export function* solveSteps(
       return hooks.onIteration?.(record, view) === 'stop' || hooks.signal?.aborted === true;
     },
   };
+  let restoration: RestorationPhase | undefined;
   const algorithm = new InteriorPoint(
     form,
     resolved,
@@ -104,10 +106,7 @@ export function* solveSteps(
       phase: '',
       convergence: new OptimalityTest(context),
       initialise: (state) => initialiseStart(state, form),
-      *restore(): Generator<void, Termination> {
-        yield;
-        return { status: 'restoration_failed', message: 'No acceptable step was found.' };
-      },
+      restore: (main) => (restoration ??= new RestorationPhase(form, context)).run(main),
     },
     context,
   );
