@@ -12,9 +12,11 @@ interface RowPart {
   readonly offset: number;
   /** Offset of the factor among those of the point. */
   readonly factor: number;
-  /** Structural nonzeros of the row, and where each goes in the combination. */
-  readonly local: Int32Array;
-  readonly position: Int32Array;
+  /**
+   * Runs of structural nonzeros of the row and where they go in the combination, three integers each: first parameter
+   * of the row, first place in the combination, length.
+   */
+  readonly runs: Int32Array;
 }
 
 /** A sparse combination sum of factor * network row, with one pattern for all points. */
@@ -60,14 +62,17 @@ export class NetworkRows {
     const parameters = Int32Array.from(union).sort();
     const place = new Map<number, number>();
     parameters.forEach((t, at) => place.set(t, at));
-    const parts = patterns.map(({ first, ...part }) => ({
+    const parts = patterns.map(({ first, local, ...part }) => ({
       ...part,
-      position: part.local.map((t) => place.get(first + t)!),
+      runs: runsOf(local, (t) => place.get(first + t)!),
     }));
     return { parameters, parts };
   }
 
-  #part(factor: NetworkFactor, jacobian: boolean): Omit<RowPart, 'position'> & { readonly first: number } {
+  #part(
+    factor: NetworkFactor,
+    jacobian: boolean,
+  ): Omit<RowPart, 'runs'> & { readonly first: number; readonly local: Int32Array } {
     const { call, inputs, outputs } = this.#program.calls[factor.call];
     const structure = networkStructure(call.architecture);
     const rows = jacobian ? this.jacobian(factor.call) : this.mixed(factor.call);
@@ -116,9 +121,28 @@ export function addCombination(
   to: number,
 ): void {
   for (let s = 0; s < row.parts.length; s++) {
-    const { rows, stride, offset, factor, local, position } = row.parts[s];
+    const { rows, stride, offset, factor, runs } = row.parts[s];
     const value = scale * factors[factorBase + factor];
     const from = c * stride + offset;
-    for (let e = 0; e < local.length; e++) out[to + position[e]] += value * rows[from + local[e]];
+    for (let r = 0; r < runs.length; r += 3) {
+      let source = from + runs[r];
+      let target = to + runs[r + 1];
+      for (const end = source + runs[r + 2]; source < end; ) out[target++] += value * rows[source++];
+    }
   }
+}
+
+/** Splits a list of parameters into runs in which both the parameters and their places are consecutive. */
+function runsOf(local: Int32Array, place: (t: number) => number): Int32Array {
+  const runs: number[] = [];
+  let next = -1;
+  let nextPlace = -1;
+  for (const t of local) {
+    const at = place(t);
+    if (t === next && at === nextPlace) runs[runs.length - 1]++;
+    else runs.push(t, at, 1);
+    next = t + 1;
+    nextPlace = at + 1;
+  }
+  return Int32Array.from(runs);
 }

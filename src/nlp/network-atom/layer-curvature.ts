@@ -72,6 +72,8 @@ export class LayerCurvature {
     for (let m = layers.length - 1; m >= 0; m--) this.#prepareAdjoints(m, adjoints, p);
     for (let m = layers.length - 1; m >= 0; m--) if (layers[m].curvature === 'dense') this.#prepareDense(m, p);
     for (let m = 0; m < layers.length; m++) {
+      const curved = layers[m].curvature !== 'zero';
+      if (!curved && m + 1 === layers.length && m > 0) continue;
       this.#prepareInputSensitivity(m, p);
       const { qf, f } = this.#work[m];
       this.#multiplyCurvature(m, f, qf, this.#structure.inputs);
@@ -237,11 +239,22 @@ export class LayerCurvature {
     const a = m === 0 ? this.#inputValues : this.#layers[m - 1].values;
     const from = this.#point * inputs;
     let at = start;
+    if (curvature === 'diagonal') {
+      for (let j = 0; j < width; j++) {
+        for (let k = 0; k < inputs; k++) {
+          const factor = kappa[j] * a[from + k];
+          for (let k2 = 0; k2 <= k; k2++) target[at++] += factor * a[from + k2];
+        }
+        for (let k2 = 0; k2 < inputs; k2++) target[at++] += kappa[j] * a[from + k2];
+        target[at++] += kappa[j];
+      }
+      return at;
+    }
     for (let j = 0; j < width; j++) {
       for (let k = 0; k <= inputs; k++) {
         const ak = k === inputs ? 1 : a[from + k];
-        for (let j2 = curvature === 'diagonal' ? j : 0; j2 <= j; j2++) {
-          const factor = ak * (curvature === 'diagonal' ? kappa[j] : q[j * width + j2]);
+        for (let j2 = 0; j2 <= j; j2++) {
+          const factor = ak * q[j * width + j2];
           const end = j2 === j ? k : inputs;
           for (let k2 = 0; k2 < end; k2++) target[at++] += factor * a[from + k2];
           target[at++] += end === inputs ? factor : factor * a[from + end];
@@ -273,32 +286,50 @@ export class LayerCurvature {
 
   #addCrossPairs(m: number, later: number, target: Float64Array, start: number): number {
     const kind = coupling(this.#layers, m, later);
+    if (kind === 'neighbour') return this.#addNeighbourPairs(m, target, start);
     const { inputs: laterInputs, width: laterWidth } = this.#layers[later];
     const { inputs, width, slope } = this.#layers[m];
     const { zBar, qe } = this.#work[later];
-    const before = this.#work[later - 1].e;
-    const beforeSlope = this.#layers[later - 1].slope;
-    const aLater = this.#layers[later - 1].values;
+    const between = this.#work[later - 1].e;
+    const { slope: laterSlope, values: aLater } = this.#layers[later - 1];
     const a = m === 0 ? this.#inputValues : this.#layers[m - 1].values;
     const p = this.#point;
     const from = p * inputs;
     const fromLater = p * laterInputs;
+    const full = kind === 'full';
+    const lastParameter = full ? laterInputs : laterInputs - 1;
     let at = start;
     for (let j = 0; j < laterWidth; j++) {
-      for (let k = 0; k <= laterInputs; k++) {
-        if (kind !== 'full' && k === laterInputs) continue;
-        const begin = kind === 'neighbour' ? k : 0;
-        const end = kind === 'neighbour' ? k + 1 : width;
-        for (let j2 = begin; j2 < end; j2++) {
-          let factor = 0;
+      for (let k = 0; k <= lastParameter; k++) {
+        const ak = k === laterInputs ? 1 : aLater[fromLater + k];
+        for (let j2 = 0; j2 < width; j2++) {
+          let factor = full ? qe[j * width + j2] * ak : 0;
           if (k < laterInputs) {
-            if (later > m + 1) factor = zBar[j] * beforeSlope[fromLater + k] * before[k * width + j2];
-            else if (j2 === k) factor = zBar[j] * slope[p * width + k];
+            if (later > m + 1) factor += zBar[j] * laterSlope[fromLater + k] * between[k * width + j2];
+            else if (j2 === k) factor += zBar[j] * slope[p * width + k];
           }
-          if (kind === 'full') factor += qe[j * width + j2] * (k === laterInputs ? 1 : aLater[fromLater + k]);
           for (let k2 = 0; k2 < inputs; k2++) target[at++] += factor * a[from + k2];
           target[at++] += factor;
         }
+      }
+    }
+    return at;
+  }
+
+  /** Weight [j, k] of the next layer, which is linear to the end, with the parameters of neuron k of layer m. */
+  #addNeighbourPairs(m: number, target: Float64Array, start: number): number {
+    const { width: laterWidth } = this.#layers[m + 1];
+    const { inputs, width, slope } = this.#layers[m];
+    const { zBar } = this.#work[m + 1];
+    const a = m === 0 ? this.#inputValues : this.#layers[m - 1].values;
+    const slopes = this.#point * width;
+    const from = this.#point * inputs;
+    let at = start;
+    for (let j = 0; j < laterWidth; j++) {
+      for (let k = 0; k < width; k++) {
+        const factor = zBar[j] * slope[slopes + k];
+        for (let k2 = 0; k2 < inputs; k2++) target[at++] += factor * a[from + k2];
+        target[at++] += factor;
       }
     }
     return at;
