@@ -1,7 +1,10 @@
 /** The `.node` language: text to model, with diagnostics that collect every error. */
+import type { Model } from '../model/index.js';
 import type { ModelTree } from './ast.js';
 import { DiagnosticList, type Diagnostic } from './diagnostics.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
+import { lowerModel } from './lowering/model.js';
+import type { TableReader } from './lowering/tables.js';
 import { parseText } from './parse.js';
 import { SourceText } from './source-text.js';
 
@@ -16,6 +19,7 @@ export {
   type Severity,
 } from './diagnostics.js';
 export { defaultLimits, type LanguageLimits } from './limits.js';
+export type { TableReader, TableRequest } from './lowering/tables.js';
 export { SourceText, type Span } from './source-text.js';
 
 export interface ParseOptions {
@@ -24,10 +28,25 @@ export interface ParseOptions {
   readonly limits?: Partial<LanguageLimits>;
 }
 
+export interface LoadOptions extends ParseOptions {
+  /** Reads the tables of the model; without it, as much is checked as needs no data. */
+  readonly readData?: TableReader;
+  /** Replaces the values of scalar parameters, by name. */
+  readonly parameters?: ReadonlyMap<string, number>;
+  /** Replaces the files of tables, by the name of the table. */
+  readonly data?: ReadonlyMap<string, string>;
+}
+
 export interface ParsedModel {
   readonly ast: ModelTree;
+  /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[];
   readonly source: SourceText;
+}
+
+export interface LoadedModel extends ParsedModel {
+  /** The model; absent when there are errors or the data was not read. */
+  readonly model?: Model;
 }
 
 /** Reads the syntax of a model text. Never throws: what is wrong is in `diagnostics`. */
@@ -36,4 +55,27 @@ export function parseModel(text: string, options: ParseOptions = {}): ParsedMode
   const diagnostics = new DiagnosticList(source);
   const ast = parseText(source, diagnostics, { ...defaultLimits, ...options.limits });
   return { ast, diagnostics: diagnostics.sorted(), source };
+}
+
+/** Reads a model text, checks it and builds its model by the fluent API. Never throws for anything in the text. */
+export function loadModel(text: string, options: LoadOptions = {}): LoadedModel {
+  const source = new SourceText(text, options.source ?? 'model');
+  const diagnostics = new DiagnosticList(source);
+  const limits = { ...defaultLimits, ...options.limits };
+  const ast = parseText(source, diagnostics, limits);
+  const model = lowerModel(ast, diagnostics, {
+    limits,
+    parameters: options.parameters ?? new Map(),
+    data: options.data ?? new Map(),
+    ...(options.readData ? { readData: options.readData } : {}),
+  });
+  const needsData = ast.statements.some(({ kind }) => kind === 'data');
+  const whole = !diagnostics.hasErrors && (options.readData !== undefined || !needsData);
+  return { ast, diagnostics: diagnostics.sorted(), source, ...(whole ? { model } : {}) };
+}
+
+/** Checks a model text; like {@link loadModel}, without the model. */
+export function checkModel(text: string, options: LoadOptions = {}): ParsedModel {
+  const { ast, diagnostics, source } = loadModel(text, options);
+  return { ast, diagnostics, source };
 }

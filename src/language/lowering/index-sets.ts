@@ -1,0 +1,101 @@
+import { IndexSet, type Condition, type Element, type Expression } from '../../model/index.js';
+import { isKnown } from '../../transcription/known.js';
+import { partsOf } from '../../model/expression.js';
+import type { ExpressionTree, RangeTree, SetTree } from '../ast.js';
+import type { ExpressionLowering } from './expressions.js';
+import { described } from './values.js';
+
+/** A set that an index runs over, and the condition on the index where the set depends on indices outside of it. */
+export interface DomainSet {
+  readonly set: IndexSet;
+  readonly restriction?: (index: Expression) => Condition;
+}
+
+/** The set that an expression stands for, or `undefined` after a report. */
+export function domainSet(tree: ExpressionTree, at: ExpressionLowering, name?: string): DomainSet | undefined {
+  const { context } = at;
+  switch (tree.kind) {
+    case 'range':
+      return rangeSet(tree, at, name);
+    case 'set':
+      return listedSet(tree, at, name);
+    case 'number':
+      context.error('dimension-without-range', tree.span, 'a range is expected, not a number', `write 1..${tree.value}`);
+      return undefined;
+    default: {
+      const value = at.value(tree);
+      if (value.kind === 'set') return { set: value.set };
+      if (value.kind === 'numbers' && !value.isVector && value.facts.known) {
+        const text = context.diagnostics.source.slice(tree.span);
+        context.error('dimension-without-range', tree.span, `'${text}' is a number, not a set`, `write 1..${text}`);
+      } else if (value.kind !== 'unknown') {
+        context.error('not-a-set', tree.span, `a set is expected, not ${described(value)}`, 'write 1..10, {"a", "b"} or the name of a set');
+      }
+      return undefined;
+    }
+  }
+}
+
+function rangeSet(tree: RangeTree, at: ExpressionLowering, name: string | undefined): DomainSet | undefined {
+  const { context } = at;
+  const first = at.known(tree.first, 'the first element of a range')?.components[0];
+  const last = at.known(tree.last, 'the last element of a range')?.components[0];
+  if (!first || !last) return undefined;
+  const limits = context.attempt(tree.span, 'bad-range', () => [at.at.frame.range(first), at.at.frame.range(last)]);
+  const [low, high] = limits ?? [];
+  if (!low || !high) {
+    if (limits) {
+      context.error('set-too-large', tree.span, 'this range depends on too many combinations of other indices', 'use a fixed range and a condition behind where');
+    }
+    return undefined;
+  }
+  const [from, to] = [low[0], high[1]];
+  if (![...low, ...high].every(Number.isInteger)) {
+    const wrong = Number.isInteger(from) ? to : from;
+    context.error('bad-range', tree.span, `the ends of a range are whole numbers, not ${wrong}`, 'use floor(...) or ceil(...)');
+    return undefined;
+  }
+  if (to - from + 1 > context.limits.setSize) {
+    context.error('set-too-large', tree.span, `the range has ${to - from + 1} elements; the limit is ${context.limits.setSize}`, 'use a smaller range');
+    return undefined;
+  }
+  const set = context.attempt(tree.span, 'bad-range', () => IndexSet.range(from, to, name));
+  if (!set) return undefined;
+  if (low[0] === low[1] && high[0] === high[1]) return { set };
+  return {
+    set,
+    restriction: (index) => ({
+      kind: 'and',
+      conditions: [
+        { kind: 'compare', comparison: '>=', left: index, right: first },
+        { kind: 'compare', comparison: '<=', left: index, right: last },
+      ],
+    }),
+  };
+}
+
+function listedSet(tree: SetTree, at: ExpressionLowering, name: string | undefined): DomainSet | undefined {
+  const { context } = at;
+  const elements: Element[] = [];
+  for (const element of tree.elements) {
+    if (element.kind === 'text') {
+      elements.push(element.value);
+      continue;
+    }
+    const value = at.known(element, 'an element of a set');
+    if (!value) return undefined;
+    const range = dependsOnIndices(value.components[0]!) ? undefined : at.at.frame.range(value.components[0]!);
+    if (!range || !Number.isInteger(range[0])) {
+      context.error('bad-element', element.span, 'the elements of a set are whole numbers and texts', 'write {1, 2} or {"a", "b"}');
+      return undefined;
+    }
+    elements.push(range[0]);
+  }
+  const set = context.attempt(tree.span, 'repeated-element', () => IndexSet.of(elements, name));
+  return set && { set };
+}
+
+function dependsOnIndices(expression: Expression): boolean {
+  if (!isKnown(expression)) return true;
+  return expression.node.kind === 'index' || partsOf(expression).some(dependsOnIndices);
+}

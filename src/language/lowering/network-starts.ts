@@ -1,0 +1,66 @@
+import { he, uniform, xavier, zeros, type NetworkStart } from '../../network/index.js';
+import { nearestName } from '../../nearest-name.js';
+import type { ExpressionTree } from '../ast.js';
+import { matchArguments, type Signature } from './arguments.js';
+import { constant } from './declarations.js';
+import type { ExpressionLowering } from './expressions.js';
+
+interface StartMethod {
+  readonly signature: Signature;
+  readonly make: (values: ReadonlyMap<string, number>) => NetworkStart;
+}
+
+const seedOf = (values: ReadonlyMap<string, number>) => values.get('seed') ?? 1;
+
+/** Ways to start a network, by the name that the language gives them. */
+const methods: ReadonlyMap<string, StartMethod> = new Map<string, StartMethod>([
+  [
+    'xavier',
+    {
+      signature: { positional: [0, 0], named: ['seed'], form: 'xavier(seed: 1)' },
+      make: (values) => xavier({ seed: seedOf(values) }),
+    },
+  ],
+  [
+    'he',
+    {
+      signature: { positional: [0, 0], named: ['seed'], form: 'he(seed: 1)' },
+      make: (values) => he({ seed: seedOf(values) }),
+    },
+  ],
+  [
+    'uniform',
+    {
+      signature: { positional: [0, 0], named: ['seed', 'scale'], form: 'uniform(seed: 1, scale: 0.1)' },
+      make: (values) => uniform({ seed: seedOf(values), scale: values.get('scale') ?? 0.1 }),
+    },
+  ],
+  ['zeros', { signature: { positional: [0, 0], named: [], form: 'zeros()' }, make: () => zeros() }],
+]);
+
+/** The starting weights of a network; Xavier's with seed 1 where nothing is stated. `undefined` after a report. */
+export function networkStart(tree: ExpressionTree | undefined, at: ExpressionLowering): NetworkStart | undefined {
+  const { context } = at;
+  if (!tree) return xavier({ seed: 1 });
+  const name = tree.kind === 'call' && tree.callee.kind === 'name' ? tree.callee.text : undefined;
+  const method = name === undefined ? undefined : methods.get(name);
+  if (tree.kind !== 'call' || name === undefined || !method) {
+    const near = name === undefined ? undefined : nearestName(name, methods.keys());
+    context.error(
+      'unknown-start',
+      tree.span,
+      'this is no way to start a network',
+      near === undefined ? 'write xavier(seed: 1), he(seed: 1), uniform(seed: 1, scale: 0.1) or zeros()' : `did you mean '${near}'?`,
+    );
+    return undefined;
+  }
+  const matched = matchArguments(tree, name, method.signature, context.diagnostics);
+  if (!matched) return undefined;
+  const values = new Map<string, number>();
+  for (const [argument, value] of matched.named) {
+    const known = constant(value, `the ${argument}`, at);
+    if (known === undefined) return undefined;
+    values.set(argument, known);
+  }
+  return context.attempt(tree.span, 'bad-start', () => method.make(values));
+}

@@ -1,0 +1,63 @@
+import type { Table } from '../../data/index.js';
+import type { DataDeclaration } from '../ast.js';
+import { matchArguments, type Signature } from './arguments.js';
+import type { Context } from './context.js';
+import { unknown, type Value } from './values.js';
+
+/** A table that the model asks for. */
+export interface TableRequest {
+  /** The name of the table in the model. */
+  readonly name: string;
+  /** The file as written in the model, or as given by the caller in its stead. */
+  readonly file: string;
+  /** The caller named the file, so it may lie outside of the model's folder. */
+  readonly trusted: boolean;
+}
+
+/** Reads a table. Errors are thrown as `OdeonError`. */
+export type TableReader = (request: TableRequest) => Table;
+
+const csv: Signature = { positional: [1, 1], named: ['time'], form: 'csv("train.csv")' };
+
+/** Reads the table of a declaration. Without a reader the table is unknown, and nothing is said about its columns. */
+export function lowerTable(
+  declaration: DataDeclaration,
+  context: Context,
+  read: TableReader | undefined,
+  replacement: string | undefined,
+): Value {
+  const { name, value, span } = declaration;
+  if (value.kind !== 'call' || value.callee.kind !== 'name' || value.callee.text !== 'csv') {
+    return context.error('unknown-reader', value.span, 'tables are read from CSV files', `write data ${name.text} = csv("file.csv")`);
+  }
+  const matched = matchArguments(value, 'csv', csv, context.diagnostics);
+  if (!matched) return unknown;
+  const [file] = matched.positional;
+  const timeColumn = matched.named.get('time');
+  for (const text of [file!, timeColumn]) {
+    if (text && text.kind !== 'text') {
+      return context.error('text-expected', text.span, 'a text in quotes is expected', 'write csv("file.csv", time: "t")');
+    }
+  }
+  const path = (file as { value: string }).value;
+  const problem = replacement === undefined ? pathProblem(path) : undefined;
+  if (problem !== undefined) return context.error('bad-path', file!.span, problem, "name a file in the model's folder or below it");
+  if (!read) return unknown;
+  const request = { name: name.text, file: replacement ?? path, trusted: replacement !== undefined };
+  const table = context.attempt(file!.span, 'bad-table', () => read(request));
+  if (!table) return unknown;
+  const column = timeColumn?.kind === 'text' ? timeColumn.value : undefined;
+  const dataSet = context.attempt(file!.span, 'bad-table', () =>
+    context.model.data(name.text, table, column, context.place(span)),
+  );
+  return dataSet ? { kind: 'data', dataSet } : unknown;
+}
+
+/** Why a path in a model is refused, before anything is read. Symbolic links are the reader's matter. */
+function pathProblem(path: string): string | undefined {
+  if (path === '') return 'the name of the file is empty';
+  if (/[\u0000-\u001f]/.test(path)) return 'the name of the file contains control characters';
+  if (/^([/\\]|[A-Za-z]:|[A-Za-z]+:\/\/)/.test(path)) return 'a model reads files only by relative paths';
+  if (path.split(/[/\\]/).includes('..')) return "a model reads files only in its own folder, so '..' is refused";
+  return undefined;
+}
