@@ -1,5 +1,6 @@
 /** The csparse-style module of Odeon: compressed columns, orderings, symbolic analysis, LDL^T, LU and QR. */
-import { DenseSymmetricSolver } from './dense-solver.js';
+import { createKernels } from '../kernels/index.js';
+import { MultifrontalSolver } from './multifrontal-solver.js';
 import type { AnalysisOptions, SymmetricPattern, SymmetricSolver } from './symmetric-solver.js';
 
 export type { CompressedColumns, CompressedPattern } from './compressed-columns.js';
@@ -20,10 +21,15 @@ export type {
   SymmetricSolverFactory,
 } from './symmetric-solver.js';
 
-/** Creates a solver for one fixed symmetric pattern. @throws SparseError for a malformed pattern. */
+export { MultifrontalSolver } from './multifrontal-solver.js';
+
+/**
+ * Creates a solver for one fixed symmetric pattern, with dense kernels of its own: the multifrontal one.
+ * @throws SparseError for a malformed pattern or groups that do not fit it.
+ */
 export function createSymmetricSolver(
   pattern: SymmetricPattern,
-  _options?: AnalysisOptions,
+  options: AnalysisOptions = {},
 ): SymmetricSolver {
-  return new DenseSymmetricSolver(pattern);
+  return new MultifrontalSolver(pattern, createKernels(), options);
 }

@@ -1,7 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
+import { createKernels } from '../../src/kernels/index.js';
 import {
   DenseSymmetricSolver,
+  MultifrontalSolver,
   SparseError,
   createSymmetricSolver,
   type Inertia,
@@ -20,6 +22,10 @@ import {
 const solvers: readonly [string, SymmetricSolverFactory][] = [
   ['dense', (pattern) => new DenseSymmetricSolver(pattern)],
   ['default', (pattern, options) => createSymmetricSolver(pattern, options)],
+  ...(['typescript', 'simd', 'relaxed-simd'] as const).map((prefer): [string, SymmetricSolverFactory] => [
+    `multifrontal, ${prefer} kernels`,
+    (pattern, options) => new MultifrontalSolver(pattern, createKernels({ prefer }), options),
+  ]),
 ];
 
 /** Inertia by dense eigenvalues; zero within `tolerance` of the largest. */

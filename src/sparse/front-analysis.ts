@@ -1,0 +1,148 @@
+import { amalgamate } from './amalgamate.js';
+import { columnCounts } from './column-counts.js';
+import { eliminationTree } from './elimination-tree.js';
+import { fillReducingOrder } from './fill-reducing-order.js';
+import type { DiagonalPairs } from './pair-weak-diagonals.js';
+import { postorder } from './postorder.js';
+import { findSupernodes, supernodeRows } from './supernodes.js';
+import { permuteSymmetric, type PermutedPattern } from './symmetric-permute.js';
+import type { SymmetricPattern } from './symmetric-solver.js';
+
+/**
+ * The assembly tree: front f eliminates its columns `first[f] .. first[f+1])` and updates the rows
+ * `rows[rowStarts[f] .. rowStarts[f+1])` below, in postorder. Indices are positions of the permuted matrix. The local index of
+ * a column is its number in the front; rows follow the columns.
+ */
+export interface FrontAnalysis {
+  readonly order: number;
+  /** Original index at each position. */
+  readonly permutation: Int32Array;
+  readonly fronts: number;
+  readonly first: Int32Array;
+  readonly parent: Int32Array;
+  readonly rowStarts: Int32Array;
+  readonly rows: Int32Array;
+  /** Local index of each of `rows` in the parent front. */
+  readonly relative: Int32Array;
+  /** Number of rows of each front that lie before the last front; the others are its border. */
+  readonly inner: Int32Array;
+  /** Entries of the matrix by front: place among the values, local row and local column. */
+  readonly entryStarts: Int32Array;
+  readonly entrySources: Int32Array;
+  readonly entryRows: Int32Array;
+  readonly entryColumns: Int32Array;
+}
+
+/** Ordering and symbolic factorisation of a symmetric matrix into fronts (Duff & Reid 1983; Liu 1992). */
+export function analyseFronts(
+  pattern: SymmetricPattern,
+  groups: Int32Array | undefined,
+  pairs: DiagonalPairs | undefined,
+): FrontAnalysis {
+  const ordered = fillReducingOrder(pattern, groups, pairs);
+  const firstTree = eliminationTree(permuteSymmetric(pattern, ordered).pattern);
+  const post = postorder(firstTree);
+  const fine = compose(ordered, post);
+  const finePattern = permuteSymmetric(pattern, fine).pattern;
+  const parent = eliminationTree(finePattern);
+  const fineSupernodes = findSupernodes(parent, columnCounts(finePattern, parent));
+  const { permutation: coarse, supernodes } = amalgamate(
+    fineSupernodes,
+    supernodeRows(finePattern, fineSupernodes),
+    pairs === undefined ? undefined : pairsTogether(fine, pairs),
+  );
+  const permutation = compose(fine, coarse);
+  const permuted = permuteSymmetric(pattern, permutation);
+  const structure = supernodeRows(permuted.pattern, supernodes);
+  const { count, first, parent: parentFront } = supernodes;
+  const relative = new Int32Array(structure.rows.length);
+  const inner = new Int32Array(count);
+  const borderStart = count === 0 ? 0 : first[count - 1];
+  for (let f = 0; f < count; f++) {
+    const begin = structure.starts[f];
+    const end = structure.starts[f + 1];
+    let p = end;
+    while (p > begin && structure.rows[p - 1] >= borderStart) p--;
+    inner[f] = p - begin;
+    if (parentFront[f] !== -1)
+      fillRelative(relative, structure.rows, begin, end, parentFront[f], first, structure.starts);
+  }
+  return {
+    order: pattern.order,
+    permutation,
+    fronts: count,
+    first,
+    parent: parentFront,
+    rowStarts: structure.starts,
+    rows: structure.rows,
+    relative,
+    inner,
+    ...placeEntries(permuted, first, structure.starts, structure.rows),
+  };
+}
+
+/** Applies `inner` after `outer`: index at position k of the result is outer[inner[k]]. */
+function compose(outer: Int32Array, inner: Int32Array): Int32Array {
+  const result = new Int32Array(inner.length);
+  for (let k = 0; k < inner.length; k++) result[k] = outer[inner[k]];
+  return result;
+}
+
+/** Marks the positions whose index is paired with that of the next position. */
+function pairsTogether(permutation: Int32Array, pairs: DiagonalPairs): Uint8Array {
+  const together = new Uint8Array(permutation.length);
+  for (let k = 0; k + 1 < permutation.length; k++) {
+    if (pairs.partner[permutation[k]] === permutation[k + 1]) together[k] = 1;
+  }
+  return together;
+}
+
+/** Local indices in the parent front of ascending rows: a merge with its columns and rows. */
+function fillRelative(
+  relative: Int32Array,
+  rows: Int32Array,
+  begin: number,
+  end: number,
+  parent: number,
+  first: Int32Array,
+  starts: Int32Array,
+): void {
+  const columns = first[parent + 1] - first[parent];
+  let q = starts[parent];
+  for (let p = begin; p < end; p++) {
+    const i = rows[p];
+    if (i < first[parent + 1]) {
+      relative[p] = i - first[parent];
+    } else {
+      while (rows[q] < i) q++;
+      relative[p] = columns + q - starts[parent];
+    }
+  }
+}
+
+function placeEntries(
+  { pattern, sources }: PermutedPattern,
+  first: Int32Array,
+  starts: Int32Array,
+  rows: Int32Array,
+): Pick<FrontAnalysis, 'entryStarts' | 'entrySources' | 'entryRows' | 'entryColumns'> {
+  const { order, columnPointers, rowIndices } = pattern;
+  const fronts = first.length - 1;
+  const entryStarts = new Int32Array(fronts + 1);
+  const entryRows = new Int32Array(rowIndices.length);
+  const entryColumns = new Int32Array(rowIndices.length);
+  const local = new Int32Array(order);
+  for (let f = 0; f < fronts; f++) {
+    const columns = first[f + 1] - first[f];
+    for (let q = starts[f]; q < starts[f + 1]; q++) local[rows[q]] = columns + q - starts[f];
+    for (let j = first[f]; j < first[f + 1]; j++) {
+      for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
+        const i = rowIndices[p];
+        entryColumns[p] = j - first[f];
+        entryRows[p] = i < first[f + 1] ? i - first[f] : local[i];
+      }
+    }
+    entryStarts[f + 1] = columnPointers[first[f + 1]];
+  }
+  return { entryStarts, entrySources: sources, entryRows, entryColumns };
+}

@@ -1,0 +1,191 @@
+import type { DenseKernels } from '../kernels/index.js';
+import type { FrontAnalysis } from './front-analysis.js';
+
+/** Room for delayed pivots in the last front before it must move. */
+const LAST_FRONT_SLACK = 16;
+/** Doubles at the end of every scratch block, as the kernels ask. */
+const SCRATCH_MARGIN = 16;
+
+/**
+ * The memory of a multifrontal factorisation, laid out once from the analysis inside the linear memory of the kernels:
+ *
+ *     panels        per front: (candidates + rows) x candidates, column-major, L after elimination
+ *     last front    square, allocated first: the updates of all borders accumulate in it
+ *     diagonal      D in elimination order, 2 doubles per pivot
+ *     contributions stack of Schur complements (rows x inner) waiting for their parents
+ *     scratch       of the update kernels
+ *
+ * Candidates are a front's own columns, then the columns that its children delayed. Only fronts with delayed candidates
+ * need more than the analysis foresaw: they are placed in an overflow area that is kept for later factorisations.
+ */
+export class FrontMemory {
+  readonly analysis: FrontAnalysis;
+  readonly kernels: DenseKernels;
+  /** Offset of each front's panel and its leading dimension in the present factorisation. */
+  readonly panel: Int32Array;
+  readonly leading: Int32Array;
+  /** Candidates and eliminated pivots of each front; the position of its first pivot in `pivots`. */
+  readonly candidates: Int32Array;
+  readonly eliminated: Int32Array;
+  readonly firstPivot: Int32Array;
+  /** Column (position of the permuted matrix) of each pivot, in elimination order. */
+  readonly pivots: Int32Array;
+  /** Columns that each front delayed: `delayed[delayedStarts[f] .. + candidates - eliminated)`. */
+  delayed: Int32Array;
+  readonly delayedStarts: Int32Array;
+  /** Offsets of D, of the kernels' permutations (integers), of the contribution stack and of the scratch block. */
+  readonly diagonal: number;
+  readonly permutation: number;
+  readonly contributions: number;
+  /** Offset of each front's contribution block. */
+  readonly contribution: Int32Array;
+  scratch: number;
+  readonly #panelSlots: Int32Array;
+  #scratchLength: number;
+  #lastLeading: number;
+  #overflow = 0;
+  #overflowLength = 0;
+  #overflowUsed = 0;
+  readonly firstChild: Int32Array;
+  readonly nextSibling: Int32Array;
+
+  constructor(analysis: FrontAnalysis, kernels: DenseKernels) {
+    const { order, fronts, first, rowStarts, inner, parent } = analysis;
+    this.analysis = analysis;
+    this.kernels = kernels;
+    this.panel = new Int32Array(fronts);
+    this.leading = new Int32Array(fronts);
+    this.candidates = new Int32Array(fronts);
+    this.eliminated = new Int32Array(fronts);
+    this.firstPivot = new Int32Array(fronts);
+    this.pivots = new Int32Array(order);
+    this.delayed = new Int32Array(64);
+    this.delayedStarts = new Int32Array(fronts);
+    this.contribution = new Int32Array(fronts);
+    this.firstChild = new Int32Array(fronts).fill(-1);
+    this.nextSibling = new Int32Array(fronts).fill(-1);
+    for (let f = fronts - 1; f >= 0; f--) {
+      if (parent[f] === -1) continue;
+      this.nextSibling[f] = this.firstChild[parent[f]];
+      this.firstChild[parent[f]] = f;
+    }
+
+    const memory = kernels.memory;
+    this.#panelSlots = new Int32Array(fronts);
+    this.#lastLeading = fronts === 0 ? 0 : even(first[fronts] - first[fronts - 1] + LAST_FRONT_SLACK);
+    if (fronts > 0) {
+      this.#panelSlots[fronts - 1] = memory.allocateDoubles(this.#lastLeading * this.#lastLeading);
+    }
+    let length = 0;
+    for (let f = 0; f < fronts - 1; f++) {
+      this.#panelSlots[f] = length;
+      const columns = first[f + 1] - first[f];
+      length += even((columns + rowStarts[f + 1] - rowStarts[f]) * columns);
+    }
+    const panels = memory.allocateDoubles(length);
+    for (let f = 0; f < fronts - 1; f++) this.#panelSlots[f] += panels;
+    this.diagonal = memory.allocateDoubles(2 * order + 2);
+    this.permutation = memory.allocateIntegers(order);
+    this.contributions = memory.allocateDoubles(stackLength(analysis));
+    let scratch = 0;
+    for (let f = 0; f < fronts; f++) {
+      const rows = rowStarts[f + 1] - rowStarts[f];
+      const border = rows - inner[f];
+      scratch = Math.max(scratch, rows * (first[f + 1] - first[f]) + border * border);
+    }
+    this.#scratchLength = scratch + SCRATCH_MARGIN;
+    this.scratch = memory.allocateDoubles(this.#scratchLength);
+  }
+
+  /** Forgets the factors: every front is back at its slot. */
+  reset(): void {
+    this.#overflowUsed = 0;
+  }
+
+  /**
+   * Places front f with `extra` delayed candidates: sets its panel and leading dimension. Views of the kernels' memory must
+   * be read again afterwards.
+   */
+  place(f: number, extra: number): void {
+    const { fronts, first, rowStarts } = this.analysis;
+    const candidates = first[f + 1] - first[f] + extra;
+    this.candidates[f] = candidates;
+    if (f === fronts - 1) {
+      if (candidates > this.#lastLeading) this.#growLastFront(candidates);
+      this.panel[f] = this.#panelSlots[f];
+      this.leading[f] = this.#lastLeading;
+      return;
+    }
+    const rows = candidates + rowStarts[f + 1] - rowStarts[f];
+    this.leading[f] = rows;
+    this.panel[f] = extra === 0 ? this.#panelSlots[f] : this.#takeOverflow(even(rows * candidates));
+  }
+
+  /** Offset and leading dimension of the last front, into which borders are updated before it is placed. */
+  get lastPanel(): number {
+    return this.#panelSlots[this.analysis.fronts - 1];
+  }
+
+  get lastLeading(): number {
+    return this.#lastLeading;
+  }
+
+  /** Makes sure that the scratch block holds `length` doubles and the kernels' margin. */
+  reserveScratch(length: number): void {
+    if (length + SCRATCH_MARGIN <= this.#scratchLength) return;
+    this.#scratchLength = Math.max(length + SCRATCH_MARGIN, 2 * this.#scratchLength);
+    this.scratch = this.kernels.memory.allocateDoubles(this.#scratchLength);
+  }
+
+  /** Makes sure that `delayed` holds `length` columns. */
+  reserveDelayed(length: number): void {
+    if (length <= this.delayed.length) return;
+    const larger = new Int32Array(Math.max(length, 2 * this.delayed.length));
+    larger.set(this.delayed);
+    this.delayed = larger;
+  }
+
+  #takeOverflow(length: number): number {
+    if (this.#overflowUsed + length > this.#overflowLength) {
+      this.#overflowLength = Math.max(length, 2 * this.#overflowLength);
+      this.#overflow = this.kernels.memory.allocateDoubles(this.#overflowLength);
+      this.#overflowUsed = 0;
+    }
+    const offset = this.#overflow + this.#overflowUsed;
+    this.#overflowUsed += length;
+    return offset;
+  }
+
+  /** Moves the last front, with what has accumulated in its own columns, to a larger square. */
+  #growLastFront(candidates: number): void {
+    const f = this.analysis.fronts - 1;
+    const own = this.analysis.first[f + 1] - this.analysis.first[f];
+    const oldPanel = this.#panelSlots[f];
+    const oldLeading = this.#lastLeading;
+    this.#lastLeading = even(candidates + Math.max(LAST_FRONT_SLACK, candidates - own));
+    this.#panelSlots[f] = this.kernels.memory.allocateDoubles(this.#lastLeading * this.#lastLeading);
+    const a = this.kernels.memory.doubles;
+    for (let j = 0; j < own; j++) {
+      const source = oldPanel + j * oldLeading;
+      a.copyWithin(this.#panelSlots[f] + j * this.#lastLeading, source, source + own);
+    }
+  }
+}
+
+/** Largest height of the stack of contribution blocks: a front's block is built above those of its children. */
+function stackLength({ fronts, rowStarts, inner, parent }: FrontAnalysis): number {
+  const below = new Float64Array(fronts + 1);
+  let top = 0;
+  let largest = 0;
+  for (let f = 0; f < fronts; f++) {
+    const size = (rowStarts[f + 1] - rowStarts[f]) * inner[f];
+    largest = Math.max(largest, top + size);
+    top += size - below[f];
+    if (parent[f] !== -1) below[parent[f]] += size;
+  }
+  return largest;
+}
+
+function even(length: number): number {
+  return length + (length & 1);
+}
