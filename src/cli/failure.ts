@@ -1,4 +1,5 @@
 import { OdeonError } from '../errors.js';
+import { ModelTextError } from './model-text-error.js';
 import { usesColor, writeError } from './terminal.js';
 
 /**
@@ -8,6 +9,7 @@ import { usesColor, writeError } from './terminal.js';
 export function describeFailure(error: unknown, debug: boolean, color: boolean): string {
   const paint = (style: string, text: string): string => (color ? `\u001b[${style}m${text}\u001b[0m` : text);
   const hint = (text: string): string => `\n  ${paint('2', 'hint:')} ${text}`;
+  if (error instanceof ModelTextError) return error.message;
   if (error instanceof OdeonError) {
     const trace = debug && error.stack ? `\n${error.stack}` : '';
     return `${paint('1;31', 'error:')} ${error.message}${error.hint ? hint(error.hint) : ''}${trace}`;

@@ -72,13 +72,6 @@ function declareProgram(finish: (code: number) => void): Command {
       finish(await checkCommand(files, options));
     });
 
-  command('format <files...>', 'rewrite models in the standard layout')
-    .option('--check', 'change nothing; exit with 1 where a file is not in the standard layout')
-    .action(async (files: string[], options) => {
-      const { formatCommand } = await import('./commands/format.js');
-      finish(await formatCommand(files, options));
-    });
-
   withModelOptions(
     command('simulate <file>', 'integrate the equations of a model with given weights, as CSV'),
   )
@@ -87,13 +80,6 @@ function declareProgram(finish: (code: number) => void): Command {
     .action(async (file: string, options) => {
       const { simulateCommand } = await import('./commands/simulate.js');
       finish(await simulateCommand(file, options));
-    });
-
-  withModelOptions(command('export <file>', 'write the discretised problem for other solvers'))
-    .requiredOption('--nl <file>', 'as an AMPL .nl file, with the names in .row and .col beside it')
-    .action(async (file: string, options) => {
-      const { exportCommand } = await import('./commands/export.js');
-      finish(await exportCommand(file, options));
     });
 
   command('init <dir>', 'begin a project: a model, its data and a README').action(async (folder: string) => {

@@ -24,7 +24,7 @@ export function trajectoryCsv(solution: Solution, time: TimeSet): string {
       columns.push(cells);
     }
   }
-  const lines = [names.map(quoted).join(',')];
+  const lines = [names.map(quotedCell).join(',')];
   for (let node = 0; node < nodes.length; node++) {
     lines.push([String(nodes[node]), ...columns.map((cells) => cells[node])].join(','));
   }
@@ -32,6 +32,6 @@ export function trajectoryCsv(solution: Solution, time: TimeSet): string {
 }
 
 /** A header cell, quoted where it has to be: `flow[feed,3]` contains a comma. */
-function quoted(name: string): string {
+export function quotedCell(name: string): string {
   return /[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

@@ -5,7 +5,7 @@ import { resultRecord, type PhaseSeconds, type ResultRecord } from '../../report
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
-import { openModel, type ModelOptions } from '../model-file.js';
+import { atPlace, openModel, type ModelOptions } from '../model-file.js';
 import { processTerminal } from '../terminal.js';
 
 export interface SolveOptions extends ModelOptions {
@@ -20,13 +20,11 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   const terminal = processTerminal(options);
   const solverOptions = solverOptionsOf(options.option ?? new Map());
   const begun = performance.now();
-  const model = openModel(file, options);
+  const { model, source } = openModel(file, options);
   const parsed = performance.now();
   const interruption = new Interruption();
-  const solution = await solveAsync(model, solverOptions, {
-    log: (line) => terminal.log(line),
-    signal: interruption,
-  });
+  const hooks = { log: (line: string): void => terminal.log(line), signal: interruption };
+  const solution = await atPlace(source, () => solveAsync(model, solverOptions, hooks));
   interruption.dispose();
   const metrics = metricsOf(solution);
   const record = resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000));

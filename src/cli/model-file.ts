@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Table } from '../data/index.js';
+import { readTable } from '../data/read-table.js';
+import { OdeonError } from '../errors.js';
+import { loadModel, renderDiagnostics, type LoadedModel, type SourceText } from '../language/index.js';
+import { ModelError, type Model } from '../model/index.js';
+import { number } from '../model/expression.js';
+import { nearestName } from '../nearest-name.js';
+import { readWeights } from '../network/index.js';
+import { numericAssignments } from './assignments.js';
+import { CallError } from './call-error.js';
+import { ModelTextError } from './model-text-error.js';
+import { usesColor, writeError } from './terminal.js';
+
+/** What the command line changes in a model. */
+export interface ModelOptions {
+  /** Files in the place of those of the model's tables. */
+  readonly data?: ReadonlyMap<string, string>;
+  /** Values in the place of those of the model's parameters. */
+  readonly set?: ReadonlyMap<string, string>;
+  /** Files of starting weights, by network. */
+  readonly start?: ReadonlyMap<string, string>;
+}
+
+/** A model and the text it was read from. */
+export interface OpenModel {
+  readonly model: Model;
+  readonly source: SourceText;
+}
+
+/**
+ * Reads a model from a file ("-": standard input) and applies the options. Warnings go to standard error.
+ *
+ * @throws ModelTextError with all mistakes in the text, CallError for options that do not fit the model.
+ */
+export function openModel(file: string, options: ModelOptions): OpenModel {
+  const loaded = loadFile(file, options);
+  const { diagnostics, model, source } = loaded;
+  if (diagnostics.length > 0) {
+    const text = renderDiagnostics(diagnostics, source, { color: usesColor(process.stderr.isTTY) });
+    if (!model) throw new ModelTextError(text);
+    writeError(text);
+  }
+  if (!model) throw new CallError(`'${file}' was not read as a whole`);
+  for (const [name, path] of options.start ?? []) startNetwork(model, name, path);
+  return { model, source };
+}
+
+/** Reads and checks a model text with its data. */
+export function loadFile(file: string, options: ModelOptions = {}): LoadedModel {
+  const root = file === '-' ? '.' : dirname(file);
+  return loadModel(readText(file), {
+    source: file === '-' ? '<standard input>' : file,
+    parameters: numericAssignments(options.set ?? new Map()),
+    data: options.data ?? new Map(),
+    readData: ({ file: path, trusted }): Table => readTable(path, trusted ? {} : { root }),
+  });
+}
+
+/** Text of a file, or of standard input for "-". */
+export function readText(file: string): string {
+  const bytes = readFileSync(file === '-' ? 0 : file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CallError(`'${file}' is no text`, 'a model is a text file in UTF-8');
+  }
+}
+
+/**
+ * Runs a step on a model; where it fails at a statement of the text, the error shows the statement.
+ */
+export async function atPlace<T>(source: SourceText, step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof ModelError) || !error.place) throw error;
+    const { line, column } = error.place;
+    const gutter = ' '.repeat(String(line).length);
+    const shown = source.line(line);
+    const lines = [
+      `${source.name}:${line}:${column}: error: ${error.message}`,
+      ` ${line} | ${shown}`,
+      ` ${gutter} | ${shown.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`,
+    ];
+    if (error.hint !== undefined) lines.push(` ${gutter} = hint: ${error.hint}`);
+    throw new ModelTextError(lines.join('\n'));
+  }
+}
+
+function startNetwork(model: Model, name: string, path: string): void {
+  const network = model.networks.get(name);
+  if (!network) {
+    const near = nearestName(name, model.networks.keys());
+    throw new CallError(
+      `--start ${name}: the model has no network '${name}'`,
+      near === undefined ? undefined : `did you mean '${near}'?`,
+    );
+  }
+  const text = readText(path);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new CallError(`'${path}' is not JSON: ${(error as Error).message}`);
+  }
+  try {
+    network.parameters.start = Array.from(readWeights(json, network.architecture), number);
+  } catch (error) {
+    if (!(error instanceof OdeonError)) throw error;
+    throw new CallError(`'${path}' does not fit the network '${name}': ${error.message}`, error.hint);
+  }
+}
