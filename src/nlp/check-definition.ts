@@ -9,6 +9,9 @@ export function checkDefinition(definition: ProblemDefinition): void {
   expectLength('start', definition.start.length, variables);
   expectLength('constraintLower', definition.constraintLower.length, constraints);
   expectLength('constraintUpper', definition.constraintUpper.length, constraints);
+  if (definition.startMultipliers !== undefined) {
+    expectLength('startMultipliers', definition.startMultipliers.length, constraints);
+  }
   if (definition.eliminationGroups !== undefined) {
     expectLength('eliminationGroups', definition.eliminationGroups.length, variables);
   }

@@ -48,6 +48,7 @@ export class CompiledProblem implements NonlinearProgram {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
   readonly start: Float64Array;
+  readonly startMultipliers?: Float64Array;
   readonly constraintLower: Float64Array;
   readonly constraintUpper: Float64Array;
   readonly jacobian: SparsityPattern;
@@ -77,6 +78,7 @@ export class CompiledProblem implements NonlinearProgram {
     this.lower = definition.lower;
     this.upper = definition.upper;
     this.start = definition.start;
+    if (definition.startMultipliers !== undefined) this.startMultipliers = definition.startMultipliers;
     this.constraintLower = definition.constraintLower;
     this.constraintUpper = definition.constraintUpper;
     if (definition.eliminationGroups !== undefined) this.eliminationGroups = definition.eliminationGroups;

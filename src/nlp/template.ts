@@ -57,6 +57,8 @@ export interface ProblemDefinition {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
   readonly start: Float64Array;
+  /** Starting multipliers of the constraints (length constraints), if known; used by a warm start. */
+  readonly startMultipliers?: Float64Array;
   readonly constraints: number;
   readonly constraintLower: Float64Array;
   readonly constraintUpper: Float64Array;

@@ -3,7 +3,7 @@ import type { Origin } from '../nonlinear-program.js';
 import type { InputBinding, ProblemDefinition, TemplateBlock } from '../template.js';
 import { collectTerms, type RowTerms } from './collect-terms.js';
 import { defaultNlLimits, type NlLimits } from './limits.js';
-import type { NlProblem } from './nl-problem.js';
+import type { NlObjective, NlProblem } from './nl-problem.js';
 import { shapeOf, type Shape } from './shape.js';
 import { combine } from './operations.js';
 import { templateTerms } from './template-outputs.js';
@@ -60,13 +60,14 @@ class DefinitionBuilder {
     problem.linear.forEach((linear, row) => {
       rows.set(row, collectTerms(problem, problem.constraintRoots[row], linear, this.#budget));
     });
-    const objective = problem.objectives[0] as NlProblem['objectives'][number] | undefined;
+    const objective = problem.objectives[0] as NlObjective | undefined;
     if (objective !== undefined) {
       rows.set(objectiveRow, collectTerms(problem, objective.root, objective, this.#budget));
     }
     this.#addLinear(rows);
     this.#addConstants(rows);
     this.#addNonlinear(rows);
+    const objectiveSign = objective?.sense === 'maximize' ? -1 : 1;
     return {
       variables: problem.variables,
       lower: problem.lower,
@@ -77,7 +78,11 @@ class DefinitionBuilder {
       constraintUpper: problem.constraintUpper,
       blocks: this.#blocks,
       objectiveConstant: rows.get(objectiveRow)?.constant ?? 0,
-      objectiveSign: objective?.sense === 'maximize' ? -1 : 1,
+      objectiveSign,
+      // AMPL's duals are those of the stated objective; the solver's are of a minimisation and have the other sign.
+      ...(problem.startDuals !== undefined && {
+        startMultipliers: problem.startDuals.map((dual) => (dual === 0 ? 0 : -objectiveSign * dual)),
+      }),
       variableOrigin: (index) => origin(problem.variableNames, '_svar', index),
       constraintOrigin: (index) => origin(problem.constraintNames, '_scon', index),
     };
