@@ -42,10 +42,9 @@ export class OptimalityTest implements ConvergenceTest {
     const { current, problem } = state;
     this.objectiveBefore = this.lastObjective;
     this.lastObjective = current.f;
-    const error = optimalityError(current, options.mu_target, options.s_max);
     const anyDual = problem.square;
     if (
-      error <= options.tol &&
+      this.error(current) <= options.tol &&
       (anyDual || this.unscaledDual(current) <= options.dual_inf_tol) &&
       problem.unscaledViolation(current.w, current.c) <= options.constr_viol_tol &&
       (anyDual || this.unscaledComplementarity(current) <= options.compl_inf_tol)
@@ -64,12 +63,18 @@ export class OptimalityTest implements ConvergenceTest {
     const { current, problem } = state;
     const change = Math.abs(current.f - this.objectiveBefore) / Math.max(1, Math.abs(current.f));
     return (
-      optimalityError(current, options.mu_target, options.s_max) <= options.acceptable_tol &&
+      this.error(current) <= options.acceptable_tol &&
       this.unscaledDual(current) <= options.acceptable_dual_inf_tol &&
       problem.unscaledViolation(current.w, current.c) <= options.acceptable_constr_viol_tol &&
       this.unscaledComplementarity(current) <= options.acceptable_compl_inf_tol &&
       (change <= options.acceptable_obj_change_tol || options.acceptable_obj_change_tol >= 1e20)
     );
+  }
+
+  /** The scaled error E_0; of a square problem the violation alone, since its multipliers follow from the point. */
+  private error(point: Iterate): number {
+    const { options } = this.context;
+    return point.problem.square ? point.primalInfeasibility : optimalityError(point, options.mu_target, options.s_max);
   }
 
   private unscaledDual(point: Iterate): number {

@@ -1,4 +1,5 @@
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
+import { compressTriplets } from '../sparse/index.js';
 import type { ResolvedOptions } from './options/table.js';
 
 /** Factors by which the objective and the rows (user's numbering) are multiplied. */
@@ -39,9 +40,10 @@ export function determineScaling(
     const { rows, columns } = problem.jacobian;
     const values = new Float64Array(rows.length);
     problem.jacobianValues(problem.start, values);
+    const { matrix, positions } = compressTriplets(problem.constraints, problem.variables, rows, columns, values);
     const norms = new Float64Array(problem.constraints);
     for (let k = 0; k < rows.length; k++) {
-      if (freeIndex[columns[k]] >= 0) norms[rows[k]] = Math.max(norms[rows[k]], Math.abs(values[k]));
+      if (freeIndex[columns[k]] >= 0) norms[rows[k]] = Math.max(norms[rows[k]], Math.abs(matrix.values[positions[k]]));
     }
     for (let i = 0; i < norms.length; i++) constraints[i] = factor(norms[i], largest, options.nlp_scaling_min_value);
   } else if (options.nlp_scaling_method === 'user-scaling') {

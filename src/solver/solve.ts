@@ -6,6 +6,7 @@ import { createCounters } from './counters.js';
 import { InteriorPoint } from './interior-point.js';
 import type { Iterate } from './iterate.js';
 import { formatSummary } from './log.js';
+import { MultiplierEstimate } from './multiplier-estimate.js';
 import { determineScaling, type UserScaling } from './nlp-scaling.js';
 import { resolveOptions } from './options/resolve.js';
 import type { InteriorPointOptions } from './options/table.js';
@@ -111,6 +112,7 @@ export function* solveSteps(
     context,
   );
   const termination = yield* algorithm.run();
+  if (form.square) setSquareMultipliers(algorithm.state.current);
   counters.secondsTotal = (performance.now() - started) / 1000;
   const result = unscaledResult(form, algorithm.state, termination, context);
   const { scaled, unscaled } = summariseErrors(form, algorithm.state, result);
@@ -118,6 +120,13 @@ export function* solveSteps(
     for (const line of formatSummary(context.iteration, scaled, unscaled, counters, termination.message)) context.log(3, line);
   }
   return result;
+}
+
+/** The multipliers of a square problem, which are not iterated to convergence, from the dual equations at its solution. */
+function setSquareMultipliers(point: Iterate): void {
+  const lambda = new Float64Array(point.lambda.length);
+  if (new MultiplierEstimate(point.problem).compute(point, lambda)) point.lambda.set(lambda);
+  point.updateDualResidual();
 }
 
 /** The point as the restoration phase or the main algorithm holds it, in the user's numbering. */

@@ -49,6 +49,9 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   private readonly values: Float64Array;
   private readonly rowScale: Float64Array;
   private readonly slackDiagonal: Float64Array;
+  /** Lower right diagonal dc as given, and the right-hand side's rows, for the recovery of the slacks. */
+  private readonly dualDiagonal: Float64Array;
+  private readonly rowResiduals: Float64Array;
   private readonly rhs: Float64Array;
 
   constructor(options: SlackAugmentedOptions) {
@@ -77,6 +80,8 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     this.values = new Float64Array(pattern.rowIndices.length);
     this.rowScale = new Float64Array(rows).fill(1);
     this.slackDiagonal = new Float64Array(options.slacks);
+    this.dualDiagonal = new Float64Array(rows);
+    this.rowResiduals = new Float64Array(rows);
     this.rhs = new Float64Array(order);
     let groups: Int32Array | undefined;
     if (options.groups !== undefined) {
@@ -111,12 +116,9 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     }
     this.solver.solve(rhs);
     for (let j = 0; j < variables; j++) a[j] = rhs[j];
-    for (let i = 0; i < rows; i++) {
-      const y = rhs[variables + i] * rowScale[i];
-      b[i] = y;
-      const slack = slackOfRow[i];
-      if (slack >= 0) a[variables + slack] = (a[variables + slack] + y) / slackDiagonal[slack];
-    }
+    for (let i = 0; i < rows; i++) this.rowResiduals[i] = -b[i];
+    for (let i = 0; i < rows; i++) b[i] = rhs[variables + i] * rowScale[i];
+    this.recoverSlacks(a, b);
     this.counters.secondsSolving += (performance.now() - started) / 1000;
   }
 
@@ -124,9 +126,28 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     return this.solver.increaseQuality();
   }
 
+  /**
+   * The slacks from (D_s s - y = a_s) where D_s is large and from the row (J x - s - dc y = b) where it is small, each time the
+   * equation in which no cancellation is magnified. On entry `rowResiduals` holds -b.
+   */
+  private recoverSlacks(a: Float64Array, y: Float64Array): void {
+    const { variables, rows, slackOfRow, slackDiagonal, dualDiagonal, rowResiduals } = this;
+    if (slackDiagonal.length === 0) return;
+    const { rows: jacobianRows, columns, values } = this.jacobian;
+    for (let k = 0; k < values.length; k++) rowResiduals[jacobianRows[k]] += values[k] * a[columns[k]];
+    for (let i = 0; i < rows; i++) {
+      const slack = slackOfRow[i];
+      if (slack < 0) continue;
+      const diagonal = slackDiagonal[slack];
+      a[variables + slack] =
+        diagonal >= 1 ? (a[variables + slack] + y[i]) / diagonal : rowResiduals[i] - dualDiagonal[i] * y[i];
+    }
+  }
+
   private fill(dw: Float64Array, dc: Float64Array, hessian: boolean): void {
     const { variables, rows, slackOfRow, values, rowScale, slackDiagonal } = this;
     for (let k = 0; k < slackDiagonal.length; k++) slackDiagonal[k] = dw[variables + k];
+    this.dualDiagonal.set(dc);
     values.fill(0);
     for (let j = 0; j < variables; j++) values[this.diagonalPlaces[j]] = dw[j];
     for (let i = 0; i < rows; i++) {

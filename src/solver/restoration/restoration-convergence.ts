@@ -6,7 +6,8 @@ import type { SolveContext, Termination } from '../solve-context.js';
 /**
  * Ends the restoration phase as soon as its point, seen by the main algorithm, is acceptable to the filter and has reduced
  * the violation to `required_infeasibility_reduction` of what it was (Waechter & Biegler 2006, section 3.3); or when the
- * restoration problem itself is solved, which means that the original one is locally infeasible.
+ * restoration problem itself is solved, which means that the original one is locally infeasible. For a square problem the
+ * phase goes on until the point is feasible: nothing else is sought there.
  */
 export class RestorationConvergence implements ConvergenceTest {
   private readonly optimality: OptimalityTest;
@@ -41,8 +42,10 @@ export class RestorationConvergence implements ConvergenceTest {
     trial.zl.set(current.zl);
     trial.zu.set(current.zu);
     if (!trial.evaluateFunctions(main.mu, options.slack_move)) return false;
-    if (main.problem.square && trial.primalInfeasibility <= Math.min(options.tol, options.constr_viol_tol)) return true;
-    if (trial.theta > options.required_infeasibility_reduction * current.theta) return false;
+    const feasible = Math.min(options.tol, options.constr_viol_tol);
+    if (main.problem.square) return trial.primalInfeasibility <= feasible;
+    const reduced = options.required_infeasibility_reduction * current.primalInfeasibility;
+    if (trial.primalInfeasibility > Math.max(reduced, feasible)) return false;
     const phi = main.barrierObjective(trial);
     return acceptance.filter.accepts(trial.theta, phi) && acceptance.progresses(trial.theta, phi);
   }
