@@ -2,6 +2,7 @@
 import type { Model } from '../model/index.js';
 import type { ModelTree } from './ast.js';
 import { DiagnosticList, type Diagnostic } from './diagnostics.js';
+import { formatText } from './formatter.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
 import { lowerModel } from './lowering/model.js';
 import type { TableReader } from './lowering/tables.js';
@@ -78,4 +79,19 @@ export function loadModel(text: string, options: LoadOptions = {}): LoadedModel 
 export function checkModel(text: string, options: LoadOptions = {}): ParsedModel {
   const { ast, diagnostics, source } = loadModel(text, options);
   return { ast, diagnostics, source };
+}
+
+export interface FormattedText {
+  /** The text in canonical form, or as it was when it has syntax errors. */
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source: SourceText;
+}
+
+/** Puts a model text into its canonical form. Comments are kept; formatting twice changes nothing more. */
+export function formatModel(text: string, options: ParseOptions = {}): FormattedText {
+  const source = new SourceText(text, options.source ?? 'model');
+  const diagnostics = new DiagnosticList(source);
+  const formatted = formatText(source, diagnostics, { ...defaultLimits, ...options.limits });
+  return { text: formatted, diagnostics: diagnostics.sorted(), source };
 }

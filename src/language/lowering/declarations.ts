@@ -1,5 +1,5 @@
 import { activationNamed, zeros } from '../../network/index.js';
-import type { Expression, IndexSet, TimeSet, VariableOptions } from '../../model/index.js';
+import type { Expression, IndexSet, TimeSet } from '../../model/index.js';
 import { number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { compileKnown, knownConstant, variesOver } from '../../transcription/known.js';
