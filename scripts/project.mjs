@@ -34,7 +34,12 @@ export function filesUnder(folder) {
 /** Hash of everything that the build reads. */
 export function sourceHash() {
   const hash = createHash('sha256');
-  const inputs = [...filesUnder(join(root, 'src')), join(root, 'tsconfig.json'), join(root, 'package-lock.json')];
-  for (const file of inputs) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
+  const inputs = [
+    ...filesUnder(join(root, 'src')),
+    join(root, 'tsconfig.json'),
+    join(root, 'package-lock.json'),
+  ];
+  for (const file of inputs)
+    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }

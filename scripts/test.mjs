@@ -27,6 +27,8 @@ function closingLine() {
     readFileSync(report, 'utf8'),
   );
   // A file that fails to load has no tests of its own, so it counts as one.
-  const brokenFiles = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const brokenFiles = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
   return `${numPassedTests} passed, ${numFailedTests + brokenFiles.length} failed, ${numPendingTests + numTodoTests} skipped`;
 }
