@@ -37,8 +37,12 @@ export interface BarrierProblem {
   multiplyJacobianTransposed(y: Float64Array, out: Float64Array): void;
   multiplyHessian(v: Float64Array, out: Float64Array): void;
 
-  /** Unscaled maximum violation of the user's constraints at w with row values c(w): `inf_pr` of the iteration table. */
+  /**
+   * Maximum violation of the constraints at w with row values c(w), inequalities taken as they are without their slacks: in
+   * the user's units (`inf_pr` of the iteration table) and in the solver's scaling (the termination test).
+   */
   unscaledViolation(w: Float64Array, c: Float64Array): number;
+  scaledViolation(w: Float64Array, c: Float64Array): number;
   /** Objective in the user's units at w, where f(w) = value. */
   unscaledObjective(w: Float64Array, value: number): number;
   /** Factor of scaling of the objective: unscaled dual infeasibility = scaled / factor. */

@@ -28,19 +28,27 @@ export function averageComplementarity(point: Iterate): number {
   return sum / count;
 }
 
-/** The scaled error E_mu (WB eq. 5): the largest of dual infeasibility / s_d, primal infeasibility, complementarity / s_c. */
-export function optimalityError(point: Iterate, mu: number, sMax: number): number {
+/**
+ * The scaled error E_mu of the barrier problem (WB eq. 5): the largest of dual infeasibility / s_d, primal infeasibility and
+ * complementarity / s_c.
+ */
+export function barrierError(point: Iterate, mu: number, sMax: number): number {
+  return scaledError(point, point.primalInfeasibility, mu, sMax);
+}
+
+/** The scaled error E_0 that ends the algorithm: as above, with the violation of the constraints as the user wrote them. */
+export function optimalityError(point: Iterate, muTarget: number, sMax: number): number {
+  return scaledError(point, point.problem.scaledViolation(point.w, point.c), muTarget, sMax);
+}
+
+function scaledError(point: Iterate, primal: number, mu: number, sMax: number): number {
   const { lowerIndices, upperIndices, rows } = point.problem;
   const bounds = lowerIndices.length + upperIndices.length;
   const boundSum = oneNorm(point.zl) + oneNorm(point.zu);
   const all = bounds + rows;
   const dualScale = all === 0 ? 1 : Math.max(sMax, (boundSum + oneNorm(point.lambda)) / all) / sMax;
   const complementarityScale = bounds === 0 ? 1 : Math.max(sMax, boundSum / bounds) / sMax;
-  return Math.max(
-    point.dualInfeasibility / dualScale,
-    point.primalInfeasibility,
-    complementarityError(point, mu) / complementarityScale,
-  );
+  return Math.max(point.dualInfeasibility / dualScale, primal, complementarityError(point, mu) / complementarityScale);
 }
 
 /** Unscaled, unregularised primal-dual error in the 1-norm, averaged per block: what soft restoration must reduce (WB section 3.3). */

@@ -212,20 +212,30 @@ export class SlackForm implements BarrierProblem {
   }
 
   unscaledViolation(w: Float64Array, c: Float64Array): number {
-    const { slackOfRow } = this.structure;
-    const n = this.variables;
     let violation = 0;
     for (let i = 0; i < this.rows; i++) {
-      const slack = slackOfRow[i];
-      let residual = Math.abs(c[i]);
-      if (slack >= 0) {
-        const value = c[i] + w[n + slack];
-        residual = Math.max(this.lower[n + slack] - value, value - this.upper[n + slack], 0);
-      }
-      residual /= this.rowScale[i];
+      const residual = this.rowViolation(i, w, c) / this.rowScale[i];
       if (!(residual <= violation)) violation = residual;
     }
     return violation;
+  }
+
+  scaledViolation(w: Float64Array, c: Float64Array): number {
+    let violation = 0;
+    for (let i = 0; i < this.rows; i++) {
+      const residual = this.rowViolation(i, w, c);
+      if (!(residual <= violation)) violation = residual;
+    }
+    return violation;
+  }
+
+  /** How far row i is from its bounds, scaled. */
+  rowViolation(i: number, w: Float64Array, c: Float64Array): number {
+    const slack = this.structure.slackOfRow[i];
+    if (slack < 0) return Math.abs(c[i]);
+    const s = this.variables + slack;
+    const value = c[i] + w[s];
+    return Math.max(this.lower[s] - value, value - this.upper[s], 0);
   }
 
   unscaledObjective(_w: Float64Array, value: number): number {

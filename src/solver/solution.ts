@@ -93,7 +93,7 @@ export function summariseErrors(
   const scaled = {
     objective: current.f,
     dual: current.dualInfeasibility,
-    primal: current.primalInfeasibility,
+    primal: form.scaledViolation(current.w, current.c),
     boundViolation,
     complementarity: complementarityError(current, options.mu_target),
     overall: optimalityError(current, options.mu_target, options.s_max),

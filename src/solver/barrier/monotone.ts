@@ -1,6 +1,6 @@
 import type { AlgorithmState } from '../algorithm-state.js';
 import type { LineSearch } from '../line-search.js';
-import { optimalityError } from '../optimality-errors.js';
+import { barrierError } from '../optimality-errors.js';
 import type { BarrierUpdate } from './barrier-update.js';
 
 /** Least mu the strategy goes to, from the tolerances (WB eq. 7). */
@@ -38,7 +38,7 @@ export class MonotoneBarrier implements BarrierUpdate {
       this.skipFirst = false;
       return 'ok';
     }
-    while (tiny || optimalityError(state.current, state.mu, options.s_max) <= options.barrier_tol_factor * state.mu) {
+    while (tiny || barrierError(state.current, state.mu, options.s_max) <= options.barrier_tol_factor * state.mu) {
       const mu = decreasedBarrierParameter(state, state.mu);
       if (mu === state.mu) return tiny ? 'stuck' : 'ok';
       state.setBarrierParameter(mu, Math.max(options.tau_min, 1 - mu));

@@ -1,4 +1,5 @@
 import type { BarrierProblem } from '../barrier-problem.js';
+import { maxNorm } from '../direction.js';
 import type { AugmentedSystem } from '../kkt/augmented-system.js';
 import type { ResolvedOptions } from '../options/table.js';
 import { finiteIndices } from '../problem-structure.js';
@@ -130,6 +131,11 @@ export class RestorationProblem implements BarrierProblem {
   /** Violation of the original constraints. */
   unscaledViolation(w: Float64Array, c: Float64Array): number {
     return this.original.unscaledViolation(w, this.originalConstraints(w, c));
+  }
+
+  /** Violation of the rows of the restoration problem, which are equalities. */
+  scaledViolation(_w: Float64Array, c: Float64Array): number {
+    return maxNorm(c);
   }
 
   /** The original objective. */
