@@ -72,6 +72,13 @@ function declareProgram(finish: (code: number) => void): Command {
       finish(await checkCommand(files, options));
     });
 
+  command('format <files...>', 'rewrite models in the standard layout')
+    .option('--check', 'change nothing; exit with 1 where a file is not in the standard layout')
+    .action(async (files: string[], options) => {
+      const { formatCommand } = await import('./commands/format.js');
+      finish(await formatCommand(files, options));
+    });
+
   withModelOptions(
     command('simulate <file>', 'integrate the equations of a model with given weights, as CSV'),
   )
