@@ -1,8 +1,12 @@
 import type { DenseKernels } from './dense-kernels.js';
 import { createTypeScriptKernels } from './typescript-kernels.js';
+import type { LayerKernels } from './layer-kernels.js';
+import { createTypeScriptLayerKernels } from './typescript-layer-kernels.js';
 import { compileKernels, compileKernelsAsync, WebAssemblyKernels } from './webassembly-kernels.js';
+import { WebAssemblyLayerKernels } from './webassembly-layer-kernels.js';
 
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
+export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './layer-kernels.js';
 export { KernelMemoryError } from './memory.js';
 export { createTypeScriptKernels } from './typescript-kernels.js';
 
@@ -28,7 +32,16 @@ export function createKernels(options: KernelOptions = {}): DenseKernels {
   return createTypeScriptKernels(options.maximumPages);
 }
 
-/** As `createKernels`, compiling off the main thread; after it, `createKernels` finds the compiled module as well. */
+/** The best layer kernels that this engine can run, with a memory of their own; see {@link createKernels}. */
+export function createLayerKernels(options: KernelOptions = {}): LayerKernels {
+  for (const variant of candidates(options)) {
+    const module = compileKernels(variant);
+    if (module !== undefined) return new WebAssemblyLayerKernels(variant, module, options.maximumPages);
+  }
+  return createTypeScriptLayerKernels(options.maximumPages);
+}
+
+/** As `createKernels`, compiling off the main thread; after it, `createKernels` and `createLayerKernels` find the module. */
 export async function loadKernels(options: KernelOptions = {}): Promise<DenseKernels> {
   for (const variant of candidates(options)) {
     const module = await compileKernelsAsync(variant);
@@ -37,6 +50,7 @@ export async function loadKernels(options: KernelOptions = {}): Promise<DenseKer
   return createTypeScriptKernels(options.maximumPages);
 }
 
+/** The variants to try, best first. */
 function candidates(options: KernelOptions): readonly ('relaxed-simd' | 'simd')[] {
   if (options.prefer === 'typescript') return [];
   return options.prefer === 'simd' ? ['simd'] : PREFERENCE;

@@ -73,7 +73,7 @@ export class ArrayBufferStore implements ByteStore {
 export class LinearMemory implements KernelMemory {
   doubles: Float64Array;
   integers: Int32Array;
-  readonly store: ByteStore;
+  private readonly store: ByteStore;
   private used: number;
 
   /** `reservedBytes` at the start are left to the kernels' own workspace. */

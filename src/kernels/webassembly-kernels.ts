@@ -1,6 +1,7 @@
 import type { DenseKernels } from './dense-kernels.js';
 import { RELAXED_SIMD_KERNELS } from './generated/relaxed-simd.js';
 import { SIMD_KERNELS } from './generated/simd.js';
+import type { LayerKernels } from './layer-kernels.js';
 import { KernelMemoryError, LinearMemory, WebAssemblyStore } from './memory.js';
 
 export type WebAssemblyVariant = Exclude<DenseKernels['name'], 'typescript'>;
@@ -15,11 +16,12 @@ type KernelExports = Pick<
   | 'solveLowerTransposed'
   | 'subtractProduct'
   | 'subtractTransposedProduct'
-> & {
-  replacedPivots(): number;
-  workspaceBytes(): number;
-  maximumRows(): number;
-};
+> &
+  Omit<LayerKernels, 'name' | 'memory'> & {
+    replacedPivots(): number;
+    workspaceBytes(): number;
+    maximumRows(): number;
+  };
 
 const sources: Record<WebAssemblyVariant, string> = {
   simd: SIMD_KERNELS,
@@ -71,6 +73,17 @@ function enableRelaxedSimd(): void {
   process.getBuiltinModule('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
+/** A new instance of the module with a memory of at most `maximumPages` pages of 64 KiB. */
+export function instantiateKernels(
+  module: WebAssembly.Module,
+  maximumPages?: number,
+): { exports: KernelExports; memory: LinearMemory } {
+  const store = new WebAssemblyStore(maximumPages);
+  const instance = new WebAssembly.Instance(module, { env: { memory: store.memory } });
+  const exports = instance.exports as unknown as KernelExports;
+  return { exports, memory: new LinearMemory(store, exports.workspaceBytes()) };
+}
+
 /** The dense kernels in WebAssembly SIMD: one instance of the module with its own memory (at most `maximumPages` of 64 KiB). */
 export class WebAssemblyKernels implements DenseKernels {
   readonly name: WebAssemblyVariant;
@@ -85,12 +98,10 @@ export class WebAssemblyKernels implements DenseKernels {
   private readonly maximumRows: number;
 
   constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {
-    const store = new WebAssemblyStore(maximumPages);
-    const instance = new WebAssembly.Instance(module, { env: { memory: store.memory, abort } });
-    const exports = instance.exports as unknown as KernelExports;
+    const { exports, memory } = instantiateKernels(module, maximumPages);
     this.name = name;
     this.exports = exports;
-    this.memory = new LinearMemory(store, exports.workspaceBytes());
+    this.memory = memory;
     this.maximumRows = exports.maximumRows();
     this.symmetricUpdate = exports.symmetricUpdate;
     this.generalUpdate = exports.generalUpdate;
@@ -117,7 +128,7 @@ export class WebAssemblyKernels implements DenseKernels {
     diagonal: number,
   ): number {
     if (rows > this.maximumRows) {
-      throw new KernelMemoryError(8 * rows * rows, this.memory.store.buffer.byteLength);
+      throw new KernelMemoryError(8 * rows * rows, this.memory.doubles.byteLength);
     }
     return this.exports.factorizePanel(
       panel,
@@ -131,9 +142,4 @@ export class WebAssemblyKernels implements DenseKernels {
       diagonal,
     );
   }
-}
-
-/** Assertions are compiled out; AssemblyScript still imports `abort` in some builds. */
-function abort(): void {
-  throw new WebAssembly.RuntimeError('a WebAssembly kernel aborted');
 }

@@ -25,7 +25,8 @@ for (const { name, create } of implementations()) {
 
     const random = randomSource(7);
 
-    function checkSymmetric(order: number, rank: number): void {
+    /** Largest error of a symmetric update in units of 1e-14 per term; NaN where an entry outside was used or changed. */
+    function symmetricError(order: number, rank: number): number {
       const kernels = create();
       const { memory } = kernels;
       const l = new Block(kernels, order, rank, () => random());
@@ -38,18 +39,19 @@ for (const { name, create } of implementations()) {
       let worst = 0;
       for (let j = 0; j < order; j++) {
         for (let i = 0; i < order; i++) {
-          if (i < j) expect(c.get(i, j)).toBeNaN();
-          else {
+          if (i < j) {
+            if (!Number.isNaN(c.get(i, j))) return Number.NaN;
+          } else {
             const error = Math.abs(c.get(i, j) - expected(before[i][j], l, d, l, i, j, rank));
             if (!(error <= worst)) worst = error;
           }
         }
       }
-      expect(worst).toBeLessThan(1e-14 * (rank + 4));
-      expect(c.isSurroundingIntact()).toBe(true);
+      return c.isSurroundingIntact() ? worst / (1e-14 * (rank + 4)) : Number.NaN;
     }
 
-    function checkGeneral(m: number, n: number, rank: number): void {
+    /** The same for a rectangular update. */
+    function generalError(m: number, n: number, rank: number): number {
       const kernels = create();
       const a = new Block(kernels, m, rank, () => random());
       const b = new Block(kernels, n, rank, () => random());
@@ -65,25 +67,24 @@ for (const { name, create } of implementations()) {
           if (!(error <= worst)) worst = error;
         }
       }
-      expect(worst).toBeLessThan(1e-14 * (rank + 4));
-      expect(c.isSurroundingIntact()).toBe(true);
+      return c.isSurroundingIntact() ? worst / (1e-14 * (rank + 4)) : Number.NaN;
     }
 
     it.each(ORDERS)('updates a symmetric block of order %i', (order) => {
-      for (const rank of RANKS) checkSymmetric(order, rank);
+      for (const rank of RANKS) expect(symmetricError(order, rank)).toBeLessThan(1);
     });
 
     it.each([1, 2, 3, 4, 5, 7, 9, 24, 30, 98])('updates rectangular blocks with %i rows', (m) => {
       for (const n of [1, 2, 3, 4, 6, 25]) {
-        for (const rank of [1, 2, 7, 32]) checkGeneral(m, n, rank);
+        for (const rank of [1, 2, 7, 32]) expect(generalError(m, n, rank)).toBeLessThan(1);
       }
     });
 
     it('updates across the edges of its cache blocks', () => {
-      checkSymmetric(261, 3);
-      for (const rank of [127, 128, 129, 130, 257]) checkSymmetric(10, rank);
-      checkGeneral(5, 259, 131);
-      checkGeneral(100, 30, 256);
+      expect(symmetricError(261, 3)).toBeLessThan(1);
+      for (const rank of [127, 128, 129, 130, 257]) expect(symmetricError(10, rank)).toBeLessThan(1);
+      expect(generalError(5, 259, 131)).toBeLessThan(1);
+      expect(generalError(100, 30, 256)).toBeLessThan(1);
     });
 
     it('leaves C alone for rank 0', () => {
@@ -96,7 +97,6 @@ for (const { name, create } of implementations()) {
 
     it.each([1, 2, 3, 4, 5, 8, 15, 31, 32, 33, 64, 65, 101])('solves unit triangles of order %i', (order) => {
       const kernels = create();
-      const { memory } = kernels;
       // NaN on and above the diagonal: a unit diagonal is not stored.
       const l = new Block(kernels, order, order, (i, j) =>
         i > j ? random() / Math.sqrt(order) : Number.NaN,
@@ -123,7 +123,6 @@ for (const { name, create } of implementations()) {
         }
         expect(lower.isSurroundingIntact() && upper.isSurroundingIntact()).toBe(true);
       }
-      expect(memory.doubles.length).toBeGreaterThan(0);
     });
 
     it.each([0, 1, 2, 3, 4, 5, 15, 16, 17, 20, 21, 70])('subtracts products with %i rows', (m) => {

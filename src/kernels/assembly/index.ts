@@ -1,5 +1,8 @@
-/** Exports of the WebAssembly kernels; see `../dense-kernels.ts` for their contract. */
+/** Exports of the WebAssembly kernels; see `../dense-kernels.ts` and `../layer-kernels.ts` for their contracts. */
 export { maximumRows, workspaceBytes } from './workspace';
 export { generalUpdate, symmetricUpdate } from './update';
 export { factorizePanel, replacedPivots } from './panel';
 export { solveLower, solveLowerTransposed, subtractProduct, subtractTransposedProduct } from './product';
+export { exp, tanh } from './elementary';
+export { activate, activateWithDerivatives } from './activation';
+export { addOuterProducts, affine } from './layer';

@@ -13,7 +13,7 @@ import { update } from './update';
 import { COEFFICIENTS, COLUMN_1, COLUMN_2 } from './workspace';
 
 /** Pivots per block. */
-const BLOCK: i32 = 32;
+const BLOCK: i32 = 16;
 /** A 1x1 pivot with |d| >= PREFERRED * max|column| is taken without looking for a partner. */
 const PREFERRED: f64 = 0.01;
 

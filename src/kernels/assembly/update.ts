@@ -14,7 +14,7 @@ const PACK_COLUMNS: i32 = 24;
 /** t (4 x 4 at `c`, stride `ldc`) -= A_panel B_panel over `depth` terms; A has stride `strideA`, B is packed by 4. */
 // @ts-ignore: decorator
 @inline
-function multiplyTile(a: usize, strideA: usize, b: usize, depth: i32, c: usize, ldc: usize): void {
+export function multiplyTile(a: usize, strideA: usize, b: usize, depth: i32, c: usize, ldc: usize): void {
   const c1 = c + ldc;
   const c2 = c1 + ldc;
   const c3 = c2 + ldc;
@@ -56,7 +56,7 @@ function multiplyTile(a: usize, strideA: usize, b: usize, depth: i32, c: usize, 
 }
 
 /** An incomplete tile: computed aside; entries with row < m, column < n (and row >= column if `lower`) are added to C. */
-function multiplyEdge(
+export function multiplyEdge(
   a: usize,
   strideA: usize,
   b: usize,
@@ -81,7 +81,21 @@ function multiplyEdge(
   }
 }
 
-/** Packs (D B^T) of `n` columns and `depth` terms in micro-panels of four columns. */
+/** Packs -B^T of `n` columns and `depth` terms in micro-panels of four columns. */
+function packNegated(b: usize, ldb: usize, n: i32, depth: i32): void {
+  let to = PACKED_B;
+  for (let j = 0; j < n; j += 4) {
+    let from = b + ((<usize>j) << 3);
+    for (let k = 0; k < depth; k++) {
+      v128.store(to, f64x2.neg(v128.load(from)));
+      v128.store(to, f64x2.neg(v128.load(from, 16)), 16);
+      from += ldb;
+      to += 32;
+    }
+  }
+}
+
+/** Packs D B^T of `n` columns and `depth` terms in micro-panels of four columns. */
 function packScaled(b: usize, ldb: usize, diagonal: usize, n: i32, depth: i32): void {
   let to = PACKED_B;
   for (let j = 0; j < n; j += 4) {
@@ -133,11 +147,11 @@ function sliceLength(diagonal: usize, k: i32, rank: i32): i32 {
   let depth = rank - k;
   if (depth <= KC) return depth;
   depth = KC;
-  if (load<f64>(diagonal + ((<usize>(k + depth - 1)) << 4), 8) != 0) depth--;
+  if (diagonal != 0 && load<f64>(diagonal + ((<usize>(k + depth - 1)) << 4), 8) != 0) depth--;
   return depth;
 }
 
-/** C (m x n) -= A D B^T; only entries with row >= column if `lower`. */
+/** C (m x n) -= A D B^T; only entries with row >= column if `lower`. A null `diagonal` stands for D = -1: C += A B^T. */
 export function update(
   c: usize,
   ldc: usize,
@@ -157,7 +171,9 @@ export function update(
     const slice = <usize>k;
     for (let jc = 0; jc < n; jc += NC) {
       const nc = min(NC, n - jc);
-      packScaled(b + slice * ldb + ((<usize>jc) << 3), ldb, diagonal + (slice << 4), nc, depth);
+      const columns = b + slice * ldb + ((<usize>jc) << 3);
+      if (diagonal == 0) packNegated(columns, ldb, nc, depth);
+      else packScaled(columns, ldb, diagonal + (slice << 4), nc, depth);
       for (let ic = lower ? jc : 0; ic < m; ic += MC) {
         const mc = min(MC, m - ic);
         let rows = a + slice * lda + ((<usize>ic) << 3);
