@@ -38,13 +38,14 @@ export interface BarrierProblem {
   multiplyHessian(v: Float64Array, out: Float64Array): void;
 
   /**
-   * Maximum violation of the constraints at w with row values c(w), inequalities taken as they are without their slacks: in
-   * the user's units (`inf_pr` of the iteration table) and in the solver's scaling (the termination test).
+   * Maximum violation of this problem's constraints at w with row values c(w), inequalities taken as they are without their
+   * slacks: in the user's units and in the solver's scaling.
    */
   unscaledViolation(w: Float64Array, c: Float64Array): number;
   scaledViolation(w: Float64Array, c: Float64Array): number;
-  /** Objective in the user's units at w, where f(w) = value. */
-  unscaledObjective(w: Float64Array, value: number): number;
+  /** What the iteration table shows: violation and objective of the user's problem, in his units; f(w) = value. */
+  reportedViolation(w: Float64Array, c: Float64Array): number;
+  reportedObjective(w: Float64Array, value: number): number;
   /** Factor of scaling of the objective: unscaled dual infeasibility = scaled / factor. */
   readonly objectiveScale: number;
 }

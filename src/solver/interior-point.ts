@@ -150,8 +150,8 @@ export class InteriorPoint {
     const record: IterationRecord = {
       iteration: context.iteration,
       phase: this.parts.phase,
-      objective: this.problem.unscaledObjective(current.w, current.f),
-      primalInfeasibility: this.problem.unscaledViolation(current.w, current.c),
+      objective: this.problem.reportedObjective(current.w, current.f),
+      primalInfeasibility: this.problem.reportedViolation(current.w, current.c),
       dualInfeasibility: current.dualInfeasibility,
       barrierParameter: state.mu,
       stepNorm: maxNorm(state.step.w),

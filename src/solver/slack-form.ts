@@ -238,7 +238,11 @@ export class SlackForm implements BarrierProblem {
     return Math.max(this.lower[s] - value, value - this.upper[s], 0);
   }
 
-  unscaledObjective(_w: Float64Array, value: number): number {
+  reportedViolation(w: Float64Array, c: Float64Array): number {
+    return this.unscaledViolation(w, c);
+  }
+
+  reportedObjective(_w: Float64Array, value: number): number {
     return value / this.objectiveScale;
   }
 

@@ -128,18 +128,19 @@ export class RestorationProblem implements BarrierProblem {
     out.fill(0, original.size);
   }
 
-  /** Violation of the original constraints. */
-  unscaledViolation(w: Float64Array, c: Float64Array): number {
+  reportedViolation(w: Float64Array, c: Float64Array): number {
     return this.original.unscaledViolation(w, this.originalConstraints(w, c));
   }
 
-  /** Violation of the rows of the restoration problem, which are equalities. */
+  unscaledViolation(_w: Float64Array, c: Float64Array): number {
+    return maxNorm(c);
+  }
+
   scaledViolation(_w: Float64Array, c: Float64Array): number {
     return maxNorm(c);
   }
 
-  /** The original objective. */
-  unscaledObjective(w: Float64Array): number {
+  reportedObjective(w: Float64Array): number {
     return this.original.objective(w) / this.original.objectiveScale;
   }
 
