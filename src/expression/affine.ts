@@ -28,7 +28,12 @@ export function splitAffine(e: Expression): AffineSplit {
   return { linear: kept, rest: remainder };
 }
 
-function collect(e: Expression, scale: Expression, linear: Map<number, Expression[]>, rest: Expression[]): void {
+function collect(
+  e: Expression,
+  scale: Expression,
+  linear: Map<number, Expression[]>,
+  rest: Expression[],
+): void {
   if (e.kind === 'input') {
     const list = linear.get(e.index);
     if (list === undefined) linear.set(e.index, [scale]);

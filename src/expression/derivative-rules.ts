@@ -1,4 +1,16 @@
-import { add, apply, constant, divide, multiply, negate, one, power, select, subtract, zero } from './construct.js';
+import {
+  add,
+  apply,
+  constant,
+  divide,
+  multiply,
+  negate,
+  one,
+  power,
+  select,
+  subtract,
+  zero,
+} from './construct.js';
 import type { Expression } from './expression.js';
 import type { UnaryFunction } from './functions.js';
 
@@ -7,33 +19,34 @@ import type { UnaryFunction } from './functions.js';
  * recomputation). Conventions where the derivative does not exist: `abs` and `sign` have 0 at 0; `sign`, `floor` and `ceil`
  * have derivative 0 everywhere.
  */
-export const unaryDerivatives: Readonly<Record<UnaryFunction, (a: Expression, f: Expression) => Expression>> = {
-  neg: () => constant(-1),
-  exp: (_, f) => f,
-  expm1: (a) => apply('exp', a),
-  log: (a) => divide(one, a),
-  log10: (a) => divide(constant(Math.LOG10E), a),
-  log1p: (a) => divide(one, add(one, a)),
-  sqrt: (_, f) => divide(constant(0.5), f),
-  sin: (a) => apply('cos', a),
-  cos: (a) => negate(apply('sin', a)),
-  tan: (_, f) => add(one, power(f, constant(2))),
-  asin: (a) => divide(one, apply('sqrt', subtract(one, power(a, constant(2))))),
-  acos: (a) => divide(constant(-1), apply('sqrt', subtract(one, power(a, constant(2))))),
-  atan: (a) => divide(one, add(one, power(a, constant(2)))),
-  sinh: (a) => apply('cosh', a),
-  cosh: (a) => apply('sinh', a),
-  tanh: (_, f) => subtract(one, power(f, constant(2))),
-  asinh: (a) => divide(one, apply('sqrt', add(one, power(a, constant(2))))),
-  acosh: (a) => divide(one, multiply(apply('sqrt', subtract(a, one)), apply('sqrt', add(a, one)))),
-  atanh: (a) => divide(one, subtract(one, power(a, constant(2)))),
-  sigmoid: (_, f) => multiply(f, subtract(one, f)),
-  softplus: (a) => apply('sigmoid', a),
-  abs: (a) => apply('sign', a),
-  sign: () => zero,
-  floor: () => zero,
-  ceil: () => zero,
-};
+export const unaryDerivatives: Readonly<Record<UnaryFunction, (a: Expression, f: Expression) => Expression>> =
+  {
+    neg: () => constant(-1),
+    exp: (_, f) => f,
+    expm1: (a) => apply('exp', a),
+    log: (a) => divide(one, a),
+    log10: (a) => divide(constant(Math.LOG10E), a),
+    log1p: (a) => divide(one, add(one, a)),
+    sqrt: (_, f) => divide(constant(0.5), f),
+    sin: (a) => apply('cos', a),
+    cos: (a) => negate(apply('sin', a)),
+    tan: (_, f) => add(one, power(f, constant(2))),
+    asin: (a) => divide(one, apply('sqrt', subtract(one, power(a, constant(2))))),
+    acos: (a) => divide(constant(-1), apply('sqrt', subtract(one, power(a, constant(2))))),
+    atan: (a) => divide(one, add(one, power(a, constant(2)))),
+    sinh: (a) => apply('cosh', a),
+    cosh: (a) => apply('sinh', a),
+    tanh: (_, f) => subtract(one, power(f, constant(2))),
+    asinh: (a) => divide(one, apply('sqrt', add(one, power(a, constant(2))))),
+    acosh: (a) => divide(one, multiply(apply('sqrt', subtract(a, one)), apply('sqrt', add(a, one)))),
+    atanh: (a) => divide(one, subtract(one, power(a, constant(2)))),
+    sigmoid: (_, f) => multiply(f, subtract(one, f)),
+    softplus: (a) => apply('sigmoid', a),
+    abs: (a) => apply('sign', a),
+    sign: () => zero,
+    floor: () => zero,
+    ceil: () => zero,
+  };
 
 type Binary = Extract<Expression, { kind: 'binary' }>;
 

@@ -26,7 +26,9 @@ export function gradient(e: Expression): Gradient {
 const gradients = new WeakMap<Expression, Gradient>();
 
 /** The two branches of a choice and its condition, or undefined for a smooth node. */
-function branches(e: Expression): { pick: (t: Expression, f: Expression) => Expression; t: Expression; f: Expression } | undefined {
+function branches(
+  e: Expression,
+): { pick: (t: Expression, f: Expression) => Expression; t: Expression; f: Expression } | undefined {
   if (e.kind === 'select') {
     return { pick: (t, f) => select(e.comparison, e.left, e.right, t, f), t: e.whenTrue, f: e.whenFalse };
   }
@@ -99,7 +101,11 @@ function sweep(root: Expression): Gradient {
   return summed;
 }
 
-function propagate(e: Expression, adjoint: Expression, send: (target: Expression, adjoint: Expression) => void): void {
+function propagate(
+  e: Expression,
+  adjoint: Expression,
+  send: (target: Expression, adjoint: Expression) => void,
+): void {
   switch (e.kind) {
     case 'unary':
       send(e.argument, multiply(adjoint, unaryDerivatives[e.name](e.argument, e)));

@@ -11,7 +11,12 @@ export type Expression =
   | { readonly kind: 'input'; readonly index: number }
   | { readonly kind: 'datum'; readonly index: number }
   | { readonly kind: 'unary'; readonly name: UnaryFunction; readonly argument: Expression }
-  | { readonly kind: 'binary'; readonly name: BinaryFunction; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary';
+      readonly name: BinaryFunction;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'sum'; readonly terms: readonly Expression[] }
   | { readonly kind: 'product'; readonly factors: readonly Expression[] }
   | {

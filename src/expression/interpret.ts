@@ -24,7 +24,8 @@ export function interpretTape(tape: Tape): Evaluator {
         const target = arrays[location.array];
         const stride = tape.strides[location.array];
         let to = bases[location.array] + first * stride + location.offset;
-        for (let i = register * width; i < register * width + size; i++, to += stride) target[to] = registers[i];
+        for (let i = register * width; i < register * width + size; i++, to += stride)
+          target[to] = registers[i];
       }
     }
   };

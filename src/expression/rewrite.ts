@@ -34,7 +34,13 @@ export function rewriter(replace: (leaf: Leaf) => Expression | undefined): (e: E
       case 'product':
         return multiply(...e.factors.map(rewrite));
       case 'select':
-        return select(e.comparison, rewrite(e.left), rewrite(e.right), rewrite(e.whenTrue), rewrite(e.whenFalse));
+        return select(
+          e.comparison,
+          rewrite(e.left),
+          rewrite(e.right),
+          rewrite(e.whenTrue),
+          rewrite(e.whenFalse),
+        );
     }
   };
   return rewrite;

@@ -104,7 +104,13 @@ export class TapeBuilder {
         const right = this.#register(e.right);
         const whenTrue = this.#register(e.whenTrue);
         const whenFalse = this.#register(e.whenFalse);
-        return this.#emit(Operation.select + comparisons.indexOf(e.comparison), left, right, whenTrue, whenFalse);
+        return this.#emit(
+          Operation.select + comparisons.indexOf(e.comparison),
+          left,
+          right,
+          whenTrue,
+          whenFalse,
+        );
       }
     }
   }
@@ -129,11 +135,15 @@ export class TapeBuilder {
         ? { register: this.#register(term), sign: 1 }
         : { register: this.#register(opposite), sign: -1 };
     });
-    const first = Math.max(0, parts.findIndex((part) => part.sign > 0));
+    const first = Math.max(
+      0,
+      parts.findIndex((part) => part.sign > 0),
+    );
     const head = parts[first];
     let sum = head.sign > 0 ? head.register : this.#emit(Operation.negate, head.register);
     parts.forEach((part, i) => {
-      if (i !== first) sum = this.#emit(part.sign > 0 ? Operation.add : Operation.subtract, sum, part.register);
+      if (i !== first)
+        sum = this.#emit(part.sign > 0 ? Operation.add : Operation.subtract, sum, part.register);
     });
     return sum;
   }
@@ -148,7 +158,9 @@ export class TapeBuilder {
   }
 
   #chain(factors: readonly Expression[]): number {
-    return factors.map((factor) => this.#register(factor)).reduce((a, b) => this.#emit(Operation.multiply, a, b));
+    return factors
+      .map((factor) => this.#register(factor))
+      .reduce((a, b) => this.#emit(Operation.multiply, a, b));
   }
 }
 
@@ -171,7 +183,8 @@ const withoutSign = new WeakMap<Expression, Expression>();
 
 /** What a negated term negates, or undefined. The same object for the same term, so that it is translated once. */
 function negated(term: Expression): Expression | undefined {
-  if (term.kind !== 'product' || term.factors[0].kind !== 'constant' || term.factors[0].value !== -1) return undefined;
+  if (term.kind !== 'product' || term.factors[0].kind !== 'constant' || term.factors[0].value !== -1)
+    return undefined;
   let opposite = withoutSign.get(term);
   if (opposite === undefined) {
     const factors = term.factors.slice(1);

@@ -42,18 +42,26 @@ function write(e: Expression, names: LeafNames): Written {
         : call(e.name, e.argument);
     case 'binary':
       if (e.name === 'divide') {
-        return { text: `${at(e.left, levels.product)} / ${at(e.right, levels.power)}`, level: levels.product };
+        return {
+          text: `${at(e.left, levels.product)} / ${at(e.right, levels.power)}`,
+          level: levels.product,
+        };
       }
       if (e.name === 'power') {
         return { text: `${at(e.left, levels.atom)}^${at(e.right, levels.atom)}`, level: levels.power };
       }
       return call(e.name, e.left, e.right);
     case 'sum':
-      return { text: e.terms.map((term, i) => writeTerm(at(term, levels.sum), i === 0)).join(''), level: levels.sum };
+      return {
+        text: e.terms.map((term, i) => writeTerm(at(term, levels.sum), i === 0)).join(''),
+        level: levels.sum,
+      };
     case 'product': {
       const negative = e.factors[0].kind === 'constant' && e.factors[0].value === -1;
       const factors = (negative ? e.factors.slice(1) : e.factors).map((factor, i) =>
-        i === 0 && factor.kind === 'constant' ? String(factor.value) : at(factor, i === 0 ? levels.product : levels.power),
+        i === 0 && factor.kind === 'constant'
+          ? String(factor.value)
+          : at(factor, i === 0 ? levels.product : levels.power),
       );
       const text = (negative ? '-' : '') + factors.join(' * ');
       return { text, level: text.startsWith('-') ? levels.sum : levels.product };

@@ -59,7 +59,8 @@ export class BlockHessian {
     }
     this.#end = pattern.length;
     this.#doubled = Int32Array.from(doubled);
-    this.constant = this.#end === this.#start || (program.calls.length === 0 && entries.every((e) => e.constant));
+    this.constant =
+      this.#end === this.#start || (program.calls.length === 0 && entries.every((e) => e.constant));
   }
 
   #directPattern(pattern: PatternBuilder, doubled: number[]): void {

@@ -1,7 +1,12 @@
 import { DenseLayersAtom, type NetworkAtom } from './network-atom/index.js';
 import { gather, supportOf, type Support } from './support.js';
 import { callArrays, TemplateArray } from './template-leaves.js';
-import { templateProgram, type EvaluatorKind, type Routine, type TemplateProgram } from './template-program.js';
+import {
+  templateProgram,
+  type EvaluatorKind,
+  type Routine,
+  type TemplateProgram,
+} from './template-program.js';
 import type { TemplateBlock } from './template.js';
 
 /**
@@ -147,7 +152,11 @@ export function pickNonlinear(
   }
 }
 
-function nonlinearWeights(block: TemplateBlock, program: TemplateProgram, sign: 1 | -1): Float64Array | undefined {
+function nonlinearWeights(
+  block: TemplateBlock,
+  program: TemplateProgram,
+  sign: 1 | -1,
+): Float64Array | undefined {
   if (block.weights === undefined && sign === 1) return undefined;
   const weights = new Float64Array(block.points * program.nonlinearOutputs.length).fill(sign);
   if (block.weights !== undefined) pickNonlinear(block.weights, weights, block.points, program);

@@ -50,7 +50,8 @@ function checkBinding(what: string, binding: InputBinding, points: number, varia
     throw new ProblemError(`the pointers of ${what} do not span its ${index.length} terms`);
   }
   for (let p = 0; p < points; p++) {
-    if (pointers[p + 1] < pointers[p]) throw new ProblemError(`the pointers of ${what} decrease at point ${p}`);
+    if (pointers[p + 1] < pointers[p])
+      throw new ProblemError(`the pointers of ${what} decrease at point ${p}`);
   }
 }
 

@@ -116,7 +116,11 @@ export class CompiledProblem implements NonlinearProgram {
     });
     this.#objectiveBlocks = inObjective.filter(isNonlinear).map(({ state }) => {
       hessians.push(new BlockHessian(state, undefined, hessian));
-      return { state, values: new Float64Array(state.points * state.outputs), gradient: new BlockGradient(state) };
+      return {
+        state,
+        values: new Float64Array(state.points * state.outputs),
+        gradient: new BlockGradient(state),
+      };
     });
     this.jacobian = jacobian.build();
     this.hessian = hessian.build();
@@ -171,7 +175,12 @@ export class CompiledProblem implements NonlinearProgram {
     for (let k = 0; k < this.#constraintBlocks.length; k++) this.#constraintBlocks[k].jacobian.evaluate(out);
   }
 
-  hessianValues(x: Float64Array, objectiveFactor: number, multipliers: Float64Array, out: Float64Array): void {
+  hessianValues(
+    x: Float64Array,
+    objectiveFactor: number,
+    multipliers: Float64Array,
+    out: Float64Array,
+  ): void {
     this.#moveTo(x);
     out.fill(0);
     for (let k = 0; k < this.#hessians.length; k++) {

@@ -35,7 +35,10 @@ export interface EvaluationError {
  * Finds the first place where a value is not finite; if all values are, the first where a derivative is not. By walking
  * the formulas point by point: for messages, not for hot paths.
  */
-export function findEvaluationError(definition: ProblemDefinition, x: Float64Array): EvaluationError | undefined {
+export function findEvaluationError(
+  definition: ProblemDefinition,
+  x: Float64Array,
+): EvaluationError | undefined {
   for (const culprit of [findWrongValue, findWrongDerivative]) {
     for (const block of definition.blocks) {
       for (let p = 0; p < block.points; p++) {
@@ -76,10 +79,13 @@ function explain(node: Expression, value: number, of: (operand: Expression) => n
     case 'binary': {
       const left = of(node.left);
       const right = of(node.right);
-      if (node.name === 'divide') return right === 0 ? `division by zero: ${left} / 0` : `${left} / ${right}${overflow}`;
+      if (node.name === 'divide')
+        return right === 0 ? `division by zero: ${left} / 0` : `${left} / ${right}${overflow}`;
       if (node.name === 'power') {
         if (left === 0 && right < 0) return `division by zero: 0 ^ ${right}`;
-        return left < 0 ? `power with a negative base: (${left}) ^ ${right}` : `${left} ^ ${right}${overflow}`;
+        return left < 0
+          ? `power with a negative base: (${left}) ^ ${right}`
+          : `${left} ^ ${right}${overflow}`;
       }
       return `${node.name}(${left}, ${right})`;
     }
@@ -103,7 +109,8 @@ function findWrongDerivative(output: Expression, leaves: LeafValues): Culprit | 
   let culprit: Culprit | undefined;
   evaluate(output, leaves, (node, v) => {
     values.set(node, v);
-    if (culprit !== undefined || isDataOnly(node) || (node.kind !== 'unary' && node.kind !== 'binary')) return;
+    if (culprit !== undefined || isDataOnly(node) || (node.kind !== 'unary' && node.kind !== 'binary'))
+      return;
     const parts = operands(node);
     const at = parts.map((part) => values.get(part)!);
     const order = wrongOrder(node, at);
@@ -117,8 +124,12 @@ function findWrongDerivative(output: Expression, leaves: LeafValues): Culprit | 
 }
 
 /** Differentiates one function by itself, at the values of its operands. */
-function wrongOrder(node: Extract<Expression, { kind: 'unary' | 'binary' }>, at: readonly number[]): string | undefined {
-  const operand = (part: Expression, k: number): Expression => (isDataOnly(part) ? constant(at[k]) : input(k));
+function wrongOrder(
+  node: Extract<Expression, { kind: 'unary' | 'binary' }>,
+  at: readonly number[],
+): string | undefined {
+  const operand = (part: Expression, k: number): Expression =>
+    isDataOnly(part) ? constant(at[k]) : input(k);
   const local =
     node.kind === 'unary'
       ? apply(node.name, operand(node.argument, 0))
@@ -176,7 +187,10 @@ function describe(
         : definition.constraintOrigin(rows[p * template.outputs.length + j]),
     what,
     expression: toText(node, names),
-    values: [...used].map((variable) => ({ name: definition.variableOrigin(variable).name, value: x[variable] })),
+    values: [...used].map((variable) => ({
+      name: definition.variableOrigin(variable).name,
+      value: x[variable],
+    })),
   };
 }
 

@@ -94,7 +94,8 @@ export class LinearPart {
         for (let p = 0; p < points; p++) {
           const at = p * outputs + output;
           const factor = sign * (block.weights?.[at] ?? 1);
-          this.constants[rows === undefined ? 0 : rows[at]] += factor * coefficients[p * routine.results + result];
+          this.constants[rows === undefined ? 0 : rows[at]] +=
+            factor * coefficients[p * routine.results + result];
         }
       }
     }

@@ -20,12 +20,20 @@ export class MixedCurvature {
   readonly #routine: HessianRoutine;
   readonly #parts: readonly InputPart[];
 
-  constructor(state: BlockState, routine: HessianRoutine, rows: NetworkRows, pattern: PatternBuilder, doubled: number[]) {
+  constructor(
+    state: BlockState,
+    routine: HessianRoutine,
+    rows: NetworkRows,
+    pattern: PatternBuilder,
+    doubled: number[],
+  ) {
     const { program, block, points, supports } = state;
     this.#routine = routine;
     const variables = parameterVariables(block.networks, parameterOffsets(program));
     const isParameter = new Set(variables);
-    const inputs = [...new Set([...routine.outputRows.keys(), ...routine.inputRows.keys()])].sort((a, b) => a - b);
+    const inputs = [...new Set([...routine.outputRows.keys(), ...routine.inputRows.keys()])].sort(
+      (a, b) => a - b,
+    );
     this.#parts = inputs.map((input) => {
       const support = supports[input];
       const row = rows.combine(routine.outputRows.get(input) ?? [], routine.inputRows.get(input) ?? []);

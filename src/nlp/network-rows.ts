@@ -127,7 +127,7 @@ export function addCombination(
     for (let r = 0; r < runs.length; r += 3) {
       let source = from + runs[r];
       let target = to + runs[r + 1];
-      for (const end = source + runs[r + 2]; source < end; ) out[target++] += value * rows[source++];
+      for (const end = source + runs[r + 2]; source < end;) out[target++] += value * rows[source++];
     }
   }
 }

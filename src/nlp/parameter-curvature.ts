@@ -28,7 +28,13 @@ export class ParameterCurvature {
   readonly #left: Float64Array;
   readonly #right: Float64Array;
 
-  constructor(state: BlockState, routine: HessianRoutine, rows: NetworkRows, pattern: PatternBuilder, doubled: number[]) {
+  constructor(
+    state: BlockState,
+    routine: HessianRoutine,
+    rows: NetworkRows,
+    pattern: PatternBuilder,
+    doubled: number[],
+  ) {
     const { program, block } = state;
     this.#state = state;
     this.#routine = routine;

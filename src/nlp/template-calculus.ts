@@ -1,4 +1,14 @@
-import { add, gradient, inputsOf, multiply, one, rewriter, zero, type Expression, type NetworkCall } from '../expression/index.js';
+import {
+  add,
+  gradient,
+  inputsOf,
+  multiply,
+  one,
+  rewriter,
+  zero,
+  type Expression,
+  type NetworkCall,
+} from '../expression/index.js';
 import { TemplateLeaves } from './template-leaves.js';
 
 /** Sparse vector of formulas by quantity number. */
@@ -44,7 +54,9 @@ export class TemplateCalculus {
   constructor(inputs: number, data: number, outputs: readonly Expression[], calls: readonly NetworkCall[]) {
     const gathered = [...new Set(outputs.flatMap(inputsOf))].sort((a, b) => a - b);
     const leaves = new TemplateLeaves(inputs, data, gathered, calls);
-    const lower = rewriter((leaf) => (leaf.kind === 'network' ? leaves.output(leaf.call, leaf.output) : undefined));
+    const lower = rewriter((leaf) =>
+      leaf.kind === 'network' ? leaves.output(leaf.call, leaf.output) : undefined,
+    );
     this.leaves = leaves;
     this.outputs = outputs.map(lower);
     this.callInputs = calls.map((call) => call.inputs.map(lower));
@@ -121,10 +133,7 @@ export class TemplateCalculus {
     same: boolean,
     collect: (left: SparseFormulas, right: SparseFormulas, factor: Expression) => void,
   ): void {
-    const lowerOnly = (
-      rows: SparseFormulas,
-      columns: SparseFormulas,
-    ): void => {
+    const lowerOnly = (rows: SparseFormulas, columns: SparseFormulas): void => {
       for (const [q, a] of rows) {
         const kept = new Map([...columns].filter(([q2]) => q2 <= q));
         if (kept.size > 0) collect(new Map([[q, a]]), kept, factor);
@@ -165,7 +174,10 @@ function combine(parts: readonly (readonly [Expression, SparseFormulas])[]): Map
 }
 
 /** Calls back with every structurally nonzero second derivative, `v >= v2`. */
-function forEachSecondDerivative(e: Expression, each: (v: number, v2: number, second: Expression) => void): void {
+function forEachSecondDerivative(
+  e: Expression,
+  each: (v: number, v2: number, second: Expression) => void,
+): void {
   for (const [v, first] of gradient(e)) {
     for (const [v2, second] of gradient(first)) if (v2 <= v) each(v, v2, second);
   }

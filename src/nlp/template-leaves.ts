@@ -1,4 +1,13 @@
-import { datum, input, postorder, type Expression, type Leaf, type LeafResolver, type Location, type NetworkCall } from '../expression/index.js';
+import {
+  datum,
+  input,
+  postorder,
+  type Expression,
+  type Leaf,
+  type LeafResolver,
+  type Location,
+  type NetworkCall,
+} from '../expression/index.js';
 
 /** Numbers of the arrays that a template's tapes read and write; the arrays of call c follow {@link callArrays}. */
 export const TemplateArray = {
@@ -131,7 +140,8 @@ export class TemplateLeaves {
         ? { array: TemplateArray.data, offset: leaf.index }
         : this.#derived[leaf.index - this.#data];
     }
-    if (leaf.index < this.inputs) return { array: TemplateArray.inputs, offset: this.#storage.get(leaf.index)! };
+    if (leaf.index < this.inputs)
+      return { array: TemplateArray.inputs, offset: this.#storage.get(leaf.index)! };
     const { call, output } = this.callOf(leaf.index);
     return { array: callArrays(call).outputs, offset: output };
   };

@@ -87,7 +87,12 @@ export interface HessianRoutine extends Routine {
   /** d²L by outputs of calls (quantity numbers, row >= column) and its factor. */
   readonly outputPairs: readonly { readonly row: number; readonly column: number; readonly factor: number }[];
   /** Inputs of calls that depend on outputs of other calls. */
-  readonly nested: readonly { readonly call: number; readonly input: number; readonly quantity: number; readonly factor: number }[];
+  readonly nested: readonly {
+    readonly call: number;
+    readonly input: number;
+    readonly quantity: number;
+    readonly factor: number;
+  }[];
 }
 
 /**
@@ -122,7 +127,8 @@ export class TemplateProgram {
       for (const [input, coefficient] of linear) {
         entries.push({ output, input, result: formulas.push(coefficient) - 1 });
       }
-      if (isDataOnly(rest) && !isConstant(rest, 0)) constants.push({ output, result: formulas.push(rest) - 1 });
+      if (isDataOnly(rest) && !isConstant(rest, 0))
+        constants.push({ output, result: formulas.push(rest) - 1 });
     });
     return Object.assign(this.#routine(formulas, []), { entries, constants, results: formulas.length });
   });
@@ -178,7 +184,9 @@ export class TemplateProgram {
     const entries = [...this.calculus.lagrangianGradient()];
     const ofInputs = entries.filter(([q]) => q < this.template.inputs);
     const builder = this.#builder(ofInputs.length, 0);
-    ofInputs.forEach(([, formula], offset) => builder.store(formula, { array: TemplateArray.results, offset }));
+    ofInputs.forEach(([, formula], offset) =>
+      builder.store(formula, { array: TemplateArray.results, offset }),
+    );
     this.#storeAdjoints(builder, entries);
     return Object.assign(new Routine(builder.build()), { inputs: ofInputs.map(([q]) => q) });
   });
@@ -224,7 +232,14 @@ export class TemplateProgram {
       });
     });
     const routine = this.#routine(formulas, factors);
-    return Object.assign(routine, { entries, factors: factors.length, outputRows, inputRows, outputPairs, nested });
+    return Object.assign(routine, {
+      entries,
+      factors: factors.length,
+      outputRows,
+      inputRows,
+      outputPairs,
+      nested,
+    });
   });
 
   #builder(results: number, factors: number): TapeBuilder {

@@ -34,7 +34,11 @@ describe('simplification', () => {
   it.each<[string, Expression, string]>([
     ['constants fold', add(constant(2), multiply(constant(3), constant(4))), '14'],
     ['sums flatten and keep one constant', add(add(x, constant(1)), add(y, constant(2))), 'x + y + 3'],
-    ['products flatten and keep one constant', multiply(multiply(constant(2), x), multiply(y, constant(3))), '6 * x * y'],
+    [
+      'products flatten and keep one constant',
+      multiply(multiply(constant(2), x), multiply(y, constant(3))),
+      '6 * x * y',
+    ],
     ['equal terms collect', add(x, y, x, multiply(constant(2), x)), '4 * x + y'],
     ['opposite terms cancel', subtract(add(x, y), x), 'y'],
     ['equal factors collect', multiply(x, y, x, power(x, constant(2))), 'x^4 * y'],
@@ -91,7 +95,9 @@ describe('text', () => {
 
 describe('affine parts', () => {
   it('are split off with coefficients of data', () => {
-    const { linear, rest } = splitAffine(add(multiply(a, x), divide(subtract(y, constant(4)), datum(1)), apply('sin', input(2))));
+    const { linear, rest } = splitAffine(
+      add(multiply(a, x), divide(subtract(y, constant(4)), datum(1)), apply('sin', input(2))),
+    );
     expect([...linear].map(([k, e]) => [k, text(e)])).toEqual([
       [0, 'a'],
       [1, '1 / b'],

@@ -34,7 +34,10 @@ export interface BlockParts {
   readonly inputs: readonly InputBinding[];
   readonly points: number;
   readonly data?: readonly number[];
-  readonly networks?: readonly { readonly architecture: NetworkArchitecture; readonly parameters: readonly number[] }[];
+  readonly networks?: readonly {
+    readonly architecture: NetworkArchitecture;
+    readonly parameters: readonly number[];
+  }[];
   readonly rows: readonly number[] | 'objective';
   readonly weights?: readonly number[];
 }
@@ -99,8 +102,14 @@ export function functional(...points: readonly (readonly (readonly [number, numb
   };
 }
 
-export function dense(inputs: number, ...layers: readonly (readonly [number, Activation])[]): NetworkArchitecture {
-  return new NetworkArchitecture(inputs, layers.map(([width, activation]) => ({ width, activation })));
+export function dense(
+  inputs: number,
+  ...layers: readonly (readonly [number, Activation])[]
+): NetworkArchitecture {
+  return new NetworkArchitecture(
+    inputs,
+    layers.map(([width, activation]) => ({ width, activation })),
+  );
 }
 
 function call(architecture: NetworkArchitecture, network: number, ...inputs: Expression[]): NetworkCall {
@@ -114,42 +123,134 @@ const x = [0, 1, 2, 3].map(input);
 const algebraic: Record<string, () => ProblemDefinition> = {
   'a quadratic objective with linear constraints': () =>
     definition(4, 2, [
-      block({ outputs: [add(square(x[0]), multiply(x[0], x[1]))], inputs: [variables(0, 1, 2), variables(1, 2, 3)], points: 3, rows: 'objective' }),
-      block({ outputs: [subtract(multiply(datum(0), x[0]), x[1])], inputs: [variables(0, 1), variables(2, 2)], points: 2, data: [3, -2], rows: [0, 1] }),
+      block({
+        outputs: [add(square(x[0]), multiply(x[0], x[1]))],
+        inputs: [variables(0, 1, 2), variables(1, 2, 3)],
+        points: 3,
+        rows: 'objective',
+      }),
+      block({
+        outputs: [subtract(multiply(datum(0), x[0]), x[1])],
+        inputs: [variables(0, 1), variables(2, 2)],
+        points: 2,
+        data: [3, -2],
+        rows: [0, 1],
+      }),
     ]),
   'linear and nonlinear terms of one input, and outputs of data alone': () =>
-    definition(3, 4, [
-      block({
-        outputs: [add(x[0], multiply(constant(3), x[1]), apply('exp', x[0])), divide(datum(0), datum(1)), multiply(datum(1), add(x[0], x[1], datum(0)))],
-        inputs: [variables(0, 1), variables(1, 2)],
-        points: 2,
-        data: [1, 2, 3, 4],
-        rows: [0, 1, 2, 1, 2, 3],
-        weights: [1, 2, 3, -4, 5, 0.5],
-      }),
-      block({ outputs: [add(x[0], datum(0))], inputs: [variables(2)], points: 1, data: [9], rows: 'objective', weights: [3] }),
-    ], { objectiveSign: -1, objectiveConstant: 5 }),
+    definition(
+      3,
+      4,
+      [
+        block({
+          outputs: [
+            add(x[0], multiply(constant(3), x[1]), apply('exp', x[0])),
+            divide(datum(0), datum(1)),
+            multiply(datum(1), add(x[0], x[1], datum(0))),
+          ],
+          inputs: [variables(0, 1), variables(1, 2)],
+          points: 2,
+          data: [1, 2, 3, 4],
+          rows: [0, 1, 2, 1, 2, 3],
+          weights: [1, 2, 3, -4, 5, 0.5],
+        }),
+        block({
+          outputs: [add(x[0], datum(0))],
+          inputs: [variables(2)],
+          points: 1,
+          data: [9],
+          rows: 'objective',
+          weights: [3],
+        }),
+      ],
+      { objectiveSign: -1, objectiveConstant: 5 },
+    ),
   'several blocks and points that add into one row': () =>
-    definition(4, 2, [
-      block({ outputs: [multiply(x[0], x[1])], inputs: [variables(0, 1, 2), variables(1, 2, 3)], points: 3, rows: [0, 0, 1], weights: [1, 2, -1] }),
-      block({ outputs: [apply('sin', x[0])], inputs: [variables(0, 1, 2, 3)], points: 4, rows: [0, 0, 0, 0] }),
-      block({ outputs: [x[0]], inputs: [variables(0, 0, 2, 3)], points: 4, rows: [0, 0, 0, 1] }),
-      block({ outputs: [multiply(x[0], apply('log', x[1]))], inputs: [variables(3), variables(0)], points: 1, rows: 'objective' }),
-    ], { objectiveSign: -1 }),
+    definition(
+      4,
+      2,
+      [
+        block({
+          outputs: [multiply(x[0], x[1])],
+          inputs: [variables(0, 1, 2), variables(1, 2, 3)],
+          points: 3,
+          rows: [0, 0, 1],
+          weights: [1, 2, -1],
+        }),
+        block({
+          outputs: [apply('sin', x[0])],
+          inputs: [variables(0, 1, 2, 3)],
+          points: 4,
+          rows: [0, 0, 0, 0],
+        }),
+        block({ outputs: [x[0]], inputs: [variables(0, 0, 2, 3)], points: 4, rows: [0, 0, 0, 1] }),
+        block({
+          outputs: [multiply(x[0], apply('log', x[1]))],
+          inputs: [variables(3), variables(0)],
+          points: 1,
+          rows: 'objective',
+        }),
+      ],
+      { objectiveSign: -1 },
+    ),
   'a parameter shared by all points, and two inputs bound to one variable': () =>
     definition(5, 3, [
-      block({ outputs: [multiply(x[0], x[1], x[2])], inputs: [variables(4, 4, 4), variables(0, 1, 2), variables(0, 1, 3)], points: 3, rows: [0, 1, 2] }),
-      block({ outputs: [multiply(square(x[0]), apply('exp', x[1]))], inputs: [variables(4, 4), variables(4, 4)], points: 2, rows: 'objective' }),
+      block({
+        outputs: [multiply(x[0], x[1], x[2])],
+        inputs: [variables(4, 4, 4), variables(0, 1, 2), variables(0, 1, 3)],
+        points: 3,
+        rows: [0, 1, 2],
+      }),
+      block({
+        outputs: [multiply(square(x[0]), apply('exp', x[1]))],
+        inputs: [variables(4, 4), variables(4, 4)],
+        points: 2,
+        rows: 'objective',
+      }),
     ]),
   'functionals: values and slopes inside elements, coinciding and overlapping supports': () =>
     definition(6, 5, [
       block({
         outputs: [multiply(x[0], x[1]), add(apply('sin', x[0]), multiply(x[1], x[2]), x[3])],
         inputs: [
-          functional([[0, 0.3], [1, 0.7]], [[0, 0.6], [1, 0.4]], [[2, 2]]),
-          functional([[0, -1], [1, 1]], [[0, -1], [1, 2]], [[2, 1.5]]),
-          functional([[1, 1], [4, 0.5]], [[4, 1]], []),
-          functional([[1, 1], [4, 0.5]], [[4, 1]], [[5, 2]]),
+          functional(
+            [
+              [0, 0.3],
+              [1, 0.7],
+            ],
+            [
+              [0, 0.6],
+              [1, 0.4],
+            ],
+            [[2, 2]],
+          ),
+          functional(
+            [
+              [0, -1],
+              [1, 1],
+            ],
+            [
+              [0, -1],
+              [1, 2],
+            ],
+            [[2, 1.5]],
+          ),
+          functional(
+            [
+              [1, 1],
+              [4, 0.5],
+            ],
+            [[4, 1]],
+            [],
+          ),
+          functional(
+            [
+              [1, 1],
+              [4, 0.5],
+            ],
+            [[4, 1]],
+            [[5, 2]],
+          ),
         ],
         points: 3,
         rows: [0, 1, 2, 3, 4, 4],
@@ -157,7 +258,24 @@ const algebraic: Record<string, () => ProblemDefinition> = {
       }),
       block({
         outputs: [square(subtract(x[0], datum(0)))],
-        inputs: [functional([[0, 0.3], [1, 0.7], [2, -0.2]], [[0, 0.6], [1, 0.1], [2, 1.2]], [[0, 1], [0, 2]])],
+        inputs: [
+          functional(
+            [
+              [0, 0.3],
+              [1, 0.7],
+              [2, -0.2],
+            ],
+            [
+              [0, 0.6],
+              [1, 0.1],
+              [2, 1.2],
+            ],
+            [
+              [0, 1],
+              [0, 2],
+            ],
+          ),
+        ],
         points: 3,
         data: [1, 2, 3],
         rows: 'objective',
@@ -165,12 +283,19 @@ const algebraic: Record<string, () => ProblemDefinition> = {
       }),
       block({
         outputs: [apply('exp', multiply(x[0], x[1]))],
-        inputs: [functional([[3, 0.3], [3, 0.2], [4, 0.1]]), variables(3)],
+        inputs: [
+          functional([
+            [3, 0.3],
+            [3, 0.2],
+            [4, 0.1],
+          ]),
+          variables(3),
+        ],
         points: 1,
         rows: 'objective',
       }),
     ]),
-  'choices': () =>
+  choices: () =>
     definition(3, 2, [
       block({
         outputs: [
@@ -219,11 +344,19 @@ const curvedEnd = dense(1, [2, linear], [2, sine], [1, sigmoid]);
 const neural: Record<string, () => ProblemDefinition> = {
   'a network that enters linearly with plain inputs': () => {
     const c = call(f, 0, x[0], x[1]);
-    return withNetworks([f], [subtract(x[0], networkOutput(c, 0)), add(x[1], multiply(datum(0), networkOutput(c, 1)))], plainInputs);
+    return withNetworks(
+      [f],
+      [subtract(x[0], networkOutput(c, 0)), add(x[1], multiply(datum(0), networkOutput(c, 1)))],
+      plainInputs,
+    );
   },
   'hybrid physics: the square of an output beside a product': () => {
     const c = call(f, 0, x[0], x[1]);
-    return withNetworks([f], [add(multiply(constant(-2), x[0], networkOutput(c, 1)), square(networkOutput(c, 0)))], plainInputs);
+    return withNetworks(
+      [f],
+      [add(multiply(constant(-2), x[0], networkOutput(c, 1)), square(networkOutput(c, 0)))],
+      plainInputs,
+    );
   },
   'nonlinear inputs of a call': () => {
     const c = call(f, 0, multiply(x[0], x[1]), apply('sin', add(x[0], datum(0))));
@@ -232,38 +365,82 @@ const neural: Record<string, () => ProblemDefinition> = {
   'a network of a network, and a product of both': () => {
     const inner = call(f, 0, x[0], square(x[1]));
     const outer = call(g, 1, add(multiply(networkOutput(inner, 0), networkOutput(inner, 1)), x[0]));
-    return withNetworks([f, g], [multiply(networkOutput(outer, 0), networkOutput(inner, 1)), networkOutput(outer, 0)], plainInputs);
+    return withNetworks(
+      [f, g],
+      [multiply(networkOutput(outer, 0), networkOutput(inner, 1)), networkOutput(outer, 0)],
+      plainInputs,
+    );
   },
   'two calls of one network, one inside the other': () => {
     const inner = call(g, 0, x[0]);
     const outer = call(g, 0, networkOutput(inner, 0));
-    return withNetworks([g], [add(networkOutput(outer, 0), multiply(networkOutput(inner, 0), x[1]))], plainInputs);
+    return withNetworks(
+      [g],
+      [add(networkOutput(outer, 0), multiply(networkOutput(inner, 0), x[1]))],
+      plainInputs,
+    );
   },
   'the difference of two calls of one network': () => {
     const c = call(f, 0, x[0], x[1]);
     const d = call(f, 0, x[1], datum(0));
-    return withNetworks([f], [subtract(networkOutput(c, 0), networkOutput(d, 0)), networkOutput(d, 1)], plainInputs);
+    return withNetworks(
+      [f],
+      [subtract(networkOutput(c, 0), networkOutput(d, 0)), networkOutput(d, 1)],
+      plainInputs,
+    );
   },
   'a network of functionals': () => {
     const c = call(f, 0, x[0], x[1]);
     return withNetworks([f], [networkOutput(c, 0), multiply(x[0], networkOutput(c, 1))], () => ({
       inputs: [
-        functional([[0, 0.4], [1, 0.6]], [[0, 0.8], [1, 0.1]], [[2, 1], [3, 2]]),
-        functional([[4, 0.4], [1, 0.6]], [[4, 0.8], [1, 0.1]], [[5, 2]]),
+        functional(
+          [
+            [0, 0.4],
+            [1, 0.6],
+          ],
+          [
+            [0, 0.8],
+            [1, 0.1],
+          ],
+          [
+            [2, 1],
+            [3, 2],
+          ],
+        ),
+        functional(
+          [
+            [4, 0.4],
+            [1, 0.6],
+          ],
+          [
+            [4, 0.8],
+            [1, 0.1],
+          ],
+          [[5, 2]],
+        ),
       ],
       points: 3,
     }));
   },
   'an input that is a weight of the network': () => {
     const c = call(g, 0, multiply(x[0], x[1]));
-    return withNetworks([g], [multiply(x[0], networkOutput(c, 0)), square(networkOutput(c, 0))], (states) => ({
-      inputs: [variables(states, states + 3), variables(0, 1)],
-      points: 2,
-    }));
+    return withNetworks(
+      [g],
+      [multiply(x[0], networkOutput(c, 0)), square(networkOutput(c, 0))],
+      (states) => ({
+        inputs: [variables(states, states + 3), variables(0, 1)],
+        points: 2,
+      }),
+    );
   },
   'regression on a network: least squares in the objective': () => {
     const c = call(f, 0, x[0], x[1]);
-    return withNetworks([f], [square(subtract(networkOutput(c, 0), datum(0))), networkOutput(c, 1)], plainInputs, true);
+    return withNetworks(
+      [f],
+      [square(subtract(networkOutput(c, 0), datum(0))), networkOutput(c, 1)],
+      plainInputs,
+      true,
+    );
   },
   'a deep network': () => {
     const c = call(deep, 0, x[0], x[1]);

@@ -61,7 +61,12 @@ const unary: Record<string, (v: number) => readonly [number, number, number]> = 
 function raise(x: HyperDual, y: HyperDual): HyperDual {
   if (y[1] === 0 && y[2] === 0 && y[3] === 0) {
     const n = y[0];
-    return lift(x, x[0] ** n, n === 0 ? 0 : n * x[0] ** (n - 1), n * (n - 1) === 0 ? 0 : n * (n - 1) * x[0] ** (n - 2));
+    return lift(
+      x,
+      x[0] ** n,
+      n === 0 ? 0 : n * x[0] ** (n - 1),
+      n * (n - 1) === 0 ? 0 : n * (n - 1) * x[0] ** (n - 2),
+    );
   }
   const [f, g, h] = unary.log(x[0]);
   const exponent = times(y, lift(x, f, g, h));
@@ -77,7 +82,12 @@ function angle(y: HyperDual, x: HyperDual): HyperDual {
   const hyy = (-2 * x[0] * y[0]) / r2 ** 2;
   const hxy = (y[0] ** 2 - x[0] ** 2) / r2 ** 2;
   const cross = hyy * y[1] * y[2] + hxy * (y[1] * x[2] + x[1] * y[2]) - hyy * x[1] * x[2];
-  return [Math.atan2(y[0], x[0]), gy * y[1] + gx * x[1], gy * y[2] + gx * x[2], gy * y[3] + gx * x[3] + cross];
+  return [
+    Math.atan2(y[0], x[0]),
+    gy * y[1] + gx * x[1],
+    gy * y[2] + gx * x[2],
+    gy * y[3] + gx * x[3] + cross,
+  ];
 }
 
 export interface HyperDualLeaves {
@@ -118,11 +128,15 @@ export function evaluateHyperDual(e: Expression, leaves: HyperDualLeaves): Hyper
     case 'select': {
       const l = value(e.left)[0];
       const r = value(e.right)[0];
-      const truth = { '<': l < r, '<=': l <= r, '==': l === r, '!=': l !== r, '>=': l >= r, '>': l > r }[e.comparison];
+      const truth = { '<': l < r, '<=': l <= r, '==': l === r, '!=': l !== r, '>=': l >= r, '>': l > r }[
+        e.comparison
+      ];
       return value(truth ? e.whenTrue : e.whenFalse);
     }
     case 'network':
-      return network(e.call.architecture, leaves.parameters(e.call.network), e.call.inputs.map(value))[e.output];
+      return network(e.call.architecture, leaves.parameters(e.call.network), e.call.inputs.map(value))[
+        e.output
+      ];
   }
 }
 

@@ -89,14 +89,16 @@ export class DenseLayersAtom implements NetworkAtom {
         last.sensitivity[(p * outputs + o) * outputs + o] = last.slope[p * outputs + o];
       }
     }
-    for (let m = this.#layers.length - 1; m > 0; m--) this.#backpropagate(this.#layers[m], this.#layers[m - 1]);
+    for (let m = this.#layers.length - 1; m > 0; m--)
+      this.#backpropagate(this.#layers[m], this.#layers[m - 1]);
     const first = this.#layers[0];
     const { sensitivity, width, weights } = first;
     const jacobian = this.inputJacobian;
     for (let r = 0; r < points * outputs; r++) {
       for (let i = 0; i < inputs; i++) {
         let sum = 0;
-        for (let j = 0; j < width; j++) sum += sensitivity[r * width + j] * this.#theta[weights + j * inputs + i];
+        for (let j = 0; j < width; j++)
+          sum += sensitivity[r * width + j] * this.#theta[weights + j * inputs + i];
         jacobian[r * inputs + i] = sum;
       }
     }

@@ -70,7 +70,8 @@ export class LayerCurvature {
     this.#point = p;
     const layers = this.#layers;
     for (let m = layers.length - 1; m >= 0; m--) this.#prepareAdjoints(m, adjoints, p);
-    for (let m = layers.length - 1; m >= 0; m--) if (layers[m].curvature === 'dense') this.#prepareDense(m, p);
+    for (let m = layers.length - 1; m >= 0; m--)
+      if (layers[m].curvature === 'dense') this.#prepareDense(m, p);
     for (let m = 0; m < layers.length; m++) {
       const curved = layers[m].curvature !== 'zero';
       if (!curved && m + 1 === layers.length && m > 0) continue;
@@ -105,7 +106,8 @@ export class LayerCurvature {
     const theta = this.#theta;
     const { e, qe } = next;
     for (let i = 0; i < after.width; i++) {
-      for (let j = 0; j < width; j++) e[i * width + j] = theta[after.weights + i * width + j] * slope[p * width + j];
+      for (let j = 0; j < width; j++)
+        e[i * width + j] = theta[after.weights + i * width + j] * slope[p * width + j];
     }
     this.#multiplyCurvature(m + 1, e, qe, width);
     q.fill(0);
@@ -208,7 +210,14 @@ export class LayerCurvature {
   }
 
   /** The part zBar da/da0 of row i of the weights of one neuron of layer m > 0. */
-  #addProductPart(m: number, mixed: Float64Array, to: number, zBar: number, i: number, overwrite: boolean): void {
+  #addProductPart(
+    m: number,
+    mixed: Float64Array,
+    to: number,
+    zBar: number,
+    i: number,
+    overwrite: boolean,
+  ): void {
     const { inputs } = this.#layers[m];
     const { slope } = this.#layers[m - 1];
     const { f } = this.#work[m - 1];

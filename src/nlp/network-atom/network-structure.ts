@@ -134,7 +134,13 @@ function ownPairs(layer: LayerShape, first: number[], second: number[]): void {
   }
 }
 
-function crossPairs(later: LayerShape, earlier: LayerShape, kind: CouplingKind, first: number[], second: number[]): void {
+function crossPairs(
+  later: LayerShape,
+  earlier: LayerShape,
+  kind: CouplingKind,
+  first: number[],
+  second: number[],
+): void {
   for (let j = 0; j < later.width; j++) {
     for (let k = 0; k <= later.inputs; k++) {
       if (kind !== 'full' && k === later.inputs) continue;
