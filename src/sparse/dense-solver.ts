@@ -1,4 +1,4 @@
-import { equilibrate } from './equilibrate.js';
+import { Equilibration } from './equilibrate.js';
 import { factorizeRook, solveRook, type DenseFactors } from './rook-pivoting.js';
 import { SparseError } from './sparse-error.js';
 import { checkSymmetricPattern } from './symmetric-pattern.js';
@@ -15,7 +15,8 @@ export class DenseSymmetricSolver implements SymmetricSolver {
   readonly order: number;
   readonly #pattern: SymmetricPattern;
   readonly #factors: DenseFactors;
-  readonly #scale: Float64Array;
+  readonly #equilibration: Equilibration;
+  readonly #scaled: Float64Array;
   readonly #work: Float64Array;
   #inertia: Inertia = { positive: 0, negative: 0, zero: 0 };
 
@@ -31,7 +32,8 @@ export class DenseSymmetricSolver implements SymmetricSolver {
     const order = pattern.order;
     this.order = order;
     this.#pattern = pattern;
-    this.#scale = new Float64Array(order);
+    this.#equilibration = new Equilibration(pattern);
+    this.#scaled = new Float64Array(pattern.columnPointers[order]);
     this.#work = new Float64Array(order);
     this.#factors = {
       matrix: new Float64Array(order * order),
@@ -58,13 +60,11 @@ export class DenseSymmetricSolver implements SymmetricSolver {
   factorize(values: Float64Array): boolean {
     const { order, columnPointers, rowIndices } = this.#pattern;
     const matrix = this.#factors.matrix;
-    const scale = this.#scale;
-    if (!equilibrate(this.#pattern, values, scale, this.#work)) return false;
+    if (!this.#equilibration.apply(values, this.#scaled)) return false;
     matrix.fill(0);
     for (let j = 0; j < order; j++) {
       for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
-        const i = rowIndices[p];
-        matrix[i + j * order] = values[p] * scale[i] * scale[j];
+        matrix[rowIndices[p] + j * order] = this.#scaled[p];
       }
     }
     factorizeRook(this.#factors, order * Number.EPSILON);
@@ -74,7 +74,7 @@ export class DenseSymmetricSolver implements SymmetricSolver {
 
   solve(rhs: Float64Array, count = 1): void {
     const order = this.order;
-    const scale = this.#scale;
+    const { scale } = this.#equilibration;
     if (rhs.length < order * count) {
       throw new SparseError(
         `${count} right-hand sides of order ${order} need ${order * count} numbers; got ${rhs.length}.`,

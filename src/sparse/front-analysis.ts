@@ -26,11 +26,13 @@ export interface FrontAnalysis {
   readonly relative: Int32Array;
   /** Number of rows of each front that lie before the last front; the others are its border. */
   readonly inner: Int32Array;
-  /** Entries of the matrix by front: place among the values, local row and local column. */
+  /**
+   * Entries of the matrix by front: place among the values, and place in the front's panel when its leading dimension is its
+   * columns and rows together: row + column * (columns + rows).
+   */
   readonly entryStarts: Int32Array;
   readonly entrySources: Int32Array;
-  readonly entryRows: Int32Array;
-  readonly entryColumns: Int32Array;
+  readonly entryTargets: Int32Array;
 }
 
 /** Ordering and symbolic factorisation of a symmetric matrix into fronts (Duff & Reid 1983; Liu 1992). */
@@ -125,24 +127,23 @@ function placeEntries(
   first: Int32Array,
   starts: Int32Array,
   rows: Int32Array,
-): Pick<FrontAnalysis, 'entryStarts' | 'entrySources' | 'entryRows' | 'entryColumns'> {
+): Pick<FrontAnalysis, 'entryStarts' | 'entrySources' | 'entryTargets'> {
   const { order, columnPointers, rowIndices } = pattern;
   const fronts = first.length - 1;
   const entryStarts = new Int32Array(fronts + 1);
-  const entryRows = new Int32Array(rowIndices.length);
-  const entryColumns = new Int32Array(rowIndices.length);
+  const entryTargets = new Int32Array(rowIndices.length);
   const local = new Int32Array(order);
   for (let f = 0; f < fronts; f++) {
     const columns = first[f + 1] - first[f];
+    const size = columns + starts[f + 1] - starts[f];
     for (let q = starts[f]; q < starts[f + 1]; q++) local[rows[q]] = columns + q - starts[f];
     for (let j = first[f]; j < first[f + 1]; j++) {
       for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
         const i = rowIndices[p];
-        entryColumns[p] = j - first[f];
-        entryRows[p] = i < first[f + 1] ? i - first[f] : local[i];
+        entryTargets[p] = (j - first[f]) * size + (i < first[f + 1] ? i - first[f] : local[i]);
       }
     }
     entryStarts[f + 1] = columnPointers[first[f + 1]];
   }
-  return { entryStarts, entrySources: sources, entryRows, entryColumns };
+  return { entryStarts, entrySources: sources, entryTargets };
 }

@@ -1,7 +1,8 @@
 import type { FrontMemory } from './front-memory.js';
 
 /**
- * Writes the (scaled) matrix entries of front f into its panel. `extra` candidates stand between its own columns and its rows.
+ * Writes the (scaled) matrix entries of front f into its panel, which is zero there. `extra` candidates stand between its own
+ * columns and its rows.
  */
 export function addEntries(
   memory: FrontMemory,
@@ -12,14 +13,29 @@ export function addEntries(
   values: Float64Array,
 ): void {
   const a = memory.kernels.memory.doubles;
-  const { first, entryStarts, entrySources, entryRows, entryColumns } = memory.analysis;
+  const { first, rowStarts, entryStarts, entrySources, entryTargets } = memory.analysis;
   const own = first[f + 1] - first[f];
+  const size = own + rowStarts[f + 1] - rowStarts[f];
   const end = entryStarts[f + 1];
-  for (let q = entryStarts[f]; q < end; q++) {
-    let row = entryRows[q];
-    if (row >= own) row += extra;
-    a[panel + entryColumns[q] * leading + row] += values[entrySources[q]];
+  if (leading === size) {
+    for (let q = entryStarts[f]; q < end; q++) a[panel + entryTargets[q]] = values[entrySources[q]];
+    return;
   }
+  for (let q = entryStarts[f]; q < end; q++) {
+    const row = entryTargets[q] % size;
+    const column = (entryTargets[q] - row) / size;
+    a[panel + column * leading + (row < own ? row : row + extra)] = values[entrySources[q]];
+  }
+}
+
+/** Writes the (scaled) matrix entries of the last front into its panel, which is zero there. */
+export function addLastEntries(memory: FrontMemory, values: Float64Array): void {
+  const a = memory.kernels.memory.doubles;
+  const { fronts, entryStarts, entrySources } = memory.analysis;
+  const { lastTargets, lastPanel } = memory;
+  const start = entryStarts[fronts - 1];
+  for (let q = 0; q < lastTargets.length; q++)
+    a[lastPanel + lastTargets[q]] = values[entrySources[start + q]];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { updateBorder } from './border-update.js';
-import { addContribution, addDelayed, addEntries } from './front-assembly.js';
+import { addContribution, addDelayed, addEntries, addLastEntries } from './front-assembly.js';
 import type { FrontMemory } from './front-memory.js';
 
 /** Above this many inner rows the Schur complement is updated by triangle and rectangle, below as one rectangle. */
@@ -61,7 +61,7 @@ export class FrontFactorization {
     const leading = memory.lastLeading;
     const panel = memory.lastPanel;
     memory.kernels.memory.doubles.fill(0, panel, panel + own * leading);
-    addEntries(memory, fronts - 1, panel, leading, 0, values);
+    addLastEntries(memory, values);
   }
 
   /** Builds the panel and the contribution block of front f; returns where its children's blocks begin. */

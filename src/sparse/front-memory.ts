@@ -40,6 +40,8 @@ export class FrontMemory {
   /** Offset of each front's contribution block. */
   readonly contribution: Int32Array;
   scratch: number;
+  /** Place of each entry of the last front from its start, with its present leading dimension. */
+  readonly lastTargets: Int32Array;
   readonly #panelSlots: Int32Array;
   #scratchLength: number;
   #lastLeading: number;
@@ -76,6 +78,9 @@ export class FrontMemory {
     if (fronts > 0) {
       this.#panelSlots[fronts - 1] = memory.allocateDoubles(this.#lastLeading * this.#lastLeading);
     }
+    const lastEntries = fronts === 0 ? 0 : analysis.entryStarts[fronts] - analysis.entryStarts[fronts - 1];
+    this.lastTargets = new Int32Array(lastEntries);
+    this.#placeLastEntries();
     let length = 0;
     for (let f = 0; f < fronts - 1; f++) {
       this.#panelSlots[f] = length;
@@ -145,6 +150,17 @@ export class FrontMemory {
     this.delayed = larger;
   }
 
+  #placeLastEntries(): void {
+    const { fronts, first, entryStarts, entryTargets } = this.analysis;
+    if (fronts === 0) return;
+    const own = first[fronts] - first[fronts - 1];
+    for (let q = 0; q < this.lastTargets.length; q++) {
+      const target = entryTargets[entryStarts[fronts - 1] + q];
+      const row = target % own;
+      this.lastTargets[q] = row + ((target - row) / own) * this.#lastLeading;
+    }
+  }
+
   #takeOverflow(length: number): number {
     if (this.#overflowUsed + length > this.#overflowLength) {
       this.#overflowLength = Math.max(length, 2 * this.#overflowLength);
@@ -164,6 +180,7 @@ export class FrontMemory {
     const oldLeading = this.#lastLeading;
     this.#lastLeading = even(candidates + Math.max(LAST_FRONT_SLACK, candidates - own));
     this.#panelSlots[f] = this.kernels.memory.allocateDoubles(this.#lastLeading * this.#lastLeading);
+    this.#placeLastEntries();
     const a = this.kernels.memory.doubles;
     for (let j = 0; j < own; j++) {
       const source = oldPanel + j * oldLeading;

@@ -8,7 +8,7 @@ export { checkMatrix, checkPattern } from './compressed-columns.js';
 export type { CompressedTriplets } from './compress-triplets.js';
 export { compressTriplets, scatterValues } from './compress-triplets.js';
 export { DenseSymmetricSolver, LARGEST_DENSE_ORDER } from './dense-solver.js';
-export { equilibrate } from './equilibrate.js';
+export { Equilibration } from './equilibrate.js';
 export { SparseError } from './sparse-error.js';
 export type { SymmetricTriplets } from './symmetric-pattern.js';
 export { checkSymmetricPattern, symmetricPattern } from './symmetric-pattern.js';

@@ -1,6 +1,6 @@
 import type { DenseKernels } from '../kernels/index.js';
 import { inertiaOf } from './dense-solver.js';
-import { equilibrate } from './equilibrate.js';
+import { Equilibration } from './equilibrate.js';
 import { analyseFronts } from './front-analysis.js';
 import { FrontFactorization } from './front-factorization.js';
 import { FrontMemory } from './front-memory.js';
@@ -31,8 +31,7 @@ export class MultifrontalSolver implements SymmetricSolver {
   readonly #pattern: SymmetricPattern;
   readonly #groups: Int32Array | undefined;
   readonly #kernels: DenseKernels;
-  readonly #scale: Float64Array;
-  readonly #norms: Float64Array;
+  readonly #equilibration: Equilibration;
   readonly #scaled: Float64Array;
   #memory: FrontMemory | undefined;
   #factorization: FrontFactorization | undefined;
@@ -57,8 +56,7 @@ export class MultifrontalSolver implements SymmetricSolver {
     this.#pattern = pattern;
     this.#groups = options.groups;
     this.#kernels = kernels;
-    this.#scale = new Float64Array(order);
-    this.#norms = new Float64Array(order);
+    this.#equilibration = new Equilibration(pattern);
     this.#scaled = new Float64Array(pattern.columnPointers[order]);
   }
 
@@ -78,20 +76,13 @@ export class MultifrontalSolver implements SymmetricSolver {
   }
 
   factorize(values: Float64Array): boolean {
-    const { order, columnPointers, rowIndices } = this.#pattern;
+    const { order, columnPointers } = this.#pattern;
     if (values.length < columnPointers[order]) {
       throw new SparseError(`${columnPointers[order]} values are needed; got ${values.length}.`);
     }
-    const scale = this.#scale;
-    if (!equilibrate(this.#pattern, values, scale, this.#norms)) return false;
-    const scaled = this.#scaled;
-    for (let j = 0; j < order; j++) {
-      const scaleJ = scale[j];
-      const end = columnPointers[j + 1];
-      for (let p = columnPointers[j]; p < end; p++) scaled[p] = values[p] * scaleJ * scale[rowIndices[p]];
-    }
+    if (!this.#equilibration.apply(values, this.#scaled)) return false;
     this.#factorization ??= this.#analyse();
-    this.#factorization.run(scaled, THRESHOLDS[this.#quality], TINY);
+    this.#factorization.run(this.#scaled, THRESHOLDS[this.#quality], TINY);
     const start = this.#memory!.diagonal;
     this.#inertia = inertiaOf(this.#kernels.memory.doubles.subarray(start, start + 2 * order), order);
     return true;
@@ -109,7 +100,7 @@ export class MultifrontalSolver implements SymmetricSolver {
       throw new SparseError('There is nothing to solve with.', 'Call factorize first.');
     this.#reserveVectors(count);
     const a = this.#kernels.memory.doubles;
-    const scale = this.#scale;
+    const { scale } = this.#equilibration;
     const { permutation } = memory.analysis;
     for (let c = 0; c < count; c++) {
       const x = this.#vectors + c * order;
