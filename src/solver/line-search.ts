@@ -191,7 +191,8 @@ export class LineSearch {
     }
     this.finish(alpha, state.step.w);
     state.stepKind = 't';
-    if (this.tinyStepBefore) {
+    // A step that a large regularisation made small says nothing about the barrier problem.
+    if (this.tinyStepBefore && state.regularization <= 1) {
       state.tinyStep = true;
       state.stepKind = 'T';
     }

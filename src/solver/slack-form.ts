@@ -60,7 +60,7 @@ export class SlackForm implements BarrierProblem {
     this.variables = n;
     this.size = n + slacks;
     this.rows = m;
-    this.square = slacks === 0 && n === m;
+    this.square = n === m - slacks;
     this.objectiveScale = scaling.objective;
     this.rowScale = Float64Array.from(keptRows, (row) => scaling.constraints[row]);
     this.equalityValue = new Float64Array(m);
