@@ -63,7 +63,11 @@ const shownWidth = 160;
 /**
  * A diagnostic as text: `file:line:column: error: message`, the source line, a caret line under the span, and the hint.
  */
-export function renderDiagnostic(diagnostic: Diagnostic, source: SourceText, options: RenderOptions = {}): string {
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  source: SourceText,
+  options: RenderOptions = {},
+): string {
   const paint = (style: string, text: string) => (options.color ? `\u001b[${style}m${text}\u001b[0m` : text);
   const { line, column } = diagnostic.place;
   const colour = diagnostic.severity === 'error' ? '1;31' : '1;33';
@@ -71,7 +75,9 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: SourceText, opt
 
   const full = source.line(line);
   const from = column > shownWidth - 20 ? column - 40 : 0;
-  const shown = full.slice(from, from + shownWidth).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '?');
+  const shown = full
+    .slice(from, from + shownWidth)
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '?');
   const before = full.slice(from, column - 1).replace(/[^\t]/g, ' ');
   const room = Math.max(1, Math.min(full.length, from + shownWidth) - (column - 1));
   const width = Math.max(1, Math.min(diagnostic.span.end - diagnostic.span.start, room));

@@ -56,7 +56,10 @@ export function expressionTree(node: CstNode): ExpressionTree {
   const operators = nodesOf(node, 'operator');
   const operands = nodesOf(node, 'operand');
   if (operators.length === 0 && !operands[0]!.children['prefix']) return operandTree(operands[0]!);
-  return new Climb(operands, operators.map((operator) => Object.values(operator.children)[0]![0] as IToken)).tree();
+  return new Climb(
+    operands,
+    operators.map((operator) => Object.values(operator.children)[0]![0] as IToken),
+  ).tree();
 }
 
 class Climb {
@@ -120,7 +123,11 @@ class Climb {
       case '/': {
         const factors = [{ inverse: false, value: left }];
         this.each(['*', '/'], bond, (image, value) => factors.push({ inverse: image === '/', value }));
-        return { kind: 'product', factors, span: spanning(left.span, factors[factors.length - 1]!.value.span) };
+        return {
+          kind: 'product',
+          factors,
+          span: spanning(left.span, factors[factors.length - 1]!.value.span),
+        };
       }
       case '^': {
         this.enter(tokenSpan(operator));
@@ -161,7 +168,11 @@ class Climb {
     }
   }
 
-  private each(images: readonly string[], bond: number, take: (image: string, value: ExpressionTree) => void): void {
+  private each(
+    images: readonly string[],
+    bond: number,
+    take: (image: string, value: ExpressionTree) => void,
+  ): void {
     for (;;) {
       const image = this.operators[this.operand]?.image;
       if (image === undefined || !images.includes(image)) return;
@@ -198,7 +209,12 @@ export function primaryTree(node: CstNode): ExpressionTree {
     if (token.tokenType === t.StringLiteral) return textTree(token);
     const value = Number(token.image);
     if (!Number.isFinite(value)) {
-      throw new TreeProblem('number-too-large', span, `${token.image} is beyond the largest number`, 'write inf for no bound');
+      throw new TreeProblem(
+        'number-too-large',
+        span,
+        `${token.image} is beyond the largest number`,
+        'write inf for no bound',
+      );
     }
     return { kind: 'number', value, span };
   }

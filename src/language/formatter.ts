@@ -121,9 +121,11 @@ class LineBuilder {
   private spaced(beforePrevious: IToken | undefined, previous: IToken, token: IToken): boolean {
     const left = previous.tokenType;
     const right = token.tokenType;
-    if (opening.has(left) || closing.has(right) || right === t.Comma || tight.has(left) || tight.has(right)) return false;
+    if (opening.has(left) || closing.has(right) || right === t.Comma || tight.has(left) || tight.has(right))
+      return false;
     if (right === t.Colon) return beforePrevious?.tokenType === t.Network;
-    if (left === t.Minus || left === t.Plus) return beforePrevious !== undefined && operands.has(beforePrevious.tokenType);
+    if (left === t.Minus || left === t.Plus)
+      return beforePrevious !== undefined && operands.has(beforePrevious.tokenType);
     if (opening.has(right)) {
       if (right === t.LeftBracket && left === t.Label) return false;
       if (operands.has(left)) return right === t.LeftBrace;
@@ -146,7 +148,8 @@ function isBlank({ code, comment }: FormattedLine): boolean {
 
 /** Comments behind the code of successive lines begin in one column, two blanks behind the longest line. */
 function alignComments(lines: readonly FormattedLine[]): void {
-  const hasBoth = (line: FormattedLine | undefined) => line !== undefined && line.code !== '' && line.comment !== undefined;
+  const hasBoth = (line: FormattedLine | undefined) =>
+    line !== undefined && line.code !== '' && line.comment !== undefined;
   for (let from = 0; from < lines.length; from++) {
     if (!hasBoth(lines[from])) continue;
     let to = from;

@@ -19,22 +19,78 @@ const closing = new Set(closers.values());
 
 /** A line that ends in one of these goes on in the next line. */
 const unfinished = new Set<TokenType>([
-  t.Comma, t.Colon, t.Arrow, t.DotDot, t.Dot, t.Plus, t.Minus, t.Times, t.Divide, t.Caret, t.EqualEqual, t.NotEqual,
-  t.AtMost, t.AtLeast, t.Less, t.Greater, t.Equals, t.Minimize, t.Maximize, t.Over, t.In, t.Start, t.Hold, t.With, t.On,
-  t.At, t.Where, t.And, t.Or, t.Not, t.Simulate,
+  t.Comma,
+  t.Colon,
+  t.Arrow,
+  t.DotDot,
+  t.Dot,
+  t.Plus,
+  t.Minus,
+  t.Times,
+  t.Divide,
+  t.Caret,
+  t.EqualEqual,
+  t.NotEqual,
+  t.AtMost,
+  t.AtLeast,
+  t.Less,
+  t.Greater,
+  t.Equals,
+  t.Minimize,
+  t.Maximize,
+  t.Over,
+  t.In,
+  t.Start,
+  t.Hold,
+  t.With,
+  t.On,
+  t.At,
+  t.Where,
+  t.And,
+  t.Or,
+  t.Not,
+  t.Simulate,
 ]);
 /** A line that begins with one of these continues the line before. A minus does not: it may begin a constraint. */
 const continuing = new Set<TokenType>([
-  t.Comma, t.Arrow, t.DotDot, t.Plus, t.Times, t.Divide, t.Caret, t.EqualEqual, t.NotEqual, t.AtMost, t.AtLeast, t.Less,
-  t.Greater, t.Equals,
+  t.Comma,
+  t.Arrow,
+  t.DotDot,
+  t.Plus,
+  t.Times,
+  t.Divide,
+  t.Caret,
+  t.EqualEqual,
+  t.NotEqual,
+  t.AtMost,
+  t.AtLeast,
+  t.Less,
+  t.Greater,
+  t.Equals,
 ]);
 /** A word followed by one of these is a name, whatever the word. */
 const marksName = new Set<TokenType>([
-  t.Colon, t.EqualEqual, t.NotEqual, t.AtMost, t.AtLeast, t.Less, t.Greater, t.Equals, t.Plus, t.Times, t.Divide, t.Caret,
+  t.Colon,
+  t.EqualEqual,
+  t.NotEqual,
+  t.AtMost,
+  t.AtLeast,
+  t.Less,
+  t.Greater,
+  t.Equals,
+  t.Plus,
+  t.Times,
+  t.Divide,
+  t.Caret,
   t.Dot,
 ]);
 const endsOperand = new Set<TokenType>([
-  t.Name, t.NumberLiteral, t.StringLiteral, t.RightParenthesis, t.RightBracket, t.RightBrace,
+  t.Name,
+  t.NumberLiteral,
+  t.StringLiteral,
+  t.RightParenthesis,
+  t.RightBracket,
+  t.RightBrace,
 ]);
 
 const declarationClauses = new Set(['over', 'in', 'start', 'hold']);
@@ -161,7 +217,8 @@ class Layout {
     else if (type === t.With && previous === t.Solve) isKeyword = first;
     else if (type === t.Simulate) isKeyword = first && previous === t.Validate;
     else if (type === t.Over && previous === t.LeftParenthesis) isKeyword = following === t.Name;
-    else if (type === t.Not) isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
+    else if (type === t.Not)
+      isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
     else if (type === t.On && previous === t.Simulate) isKeyword = following === t.Name;
     else isKeyword = endsOperand.has(previous);
     if (isKeyword) retype(token, type);
@@ -224,7 +281,12 @@ class Layout {
       if (this.broken) return;
       if (!open) {
         this.broken = true;
-        this.diagnostics.error('unopened-bracket', tokenSpan(token), `'${token.image}' closes nothing`, 'remove it');
+        this.diagnostics.error(
+          'unopened-bracket',
+          tokenSpan(token),
+          `'${token.image}' closes nothing`,
+          'remove it',
+        );
       } else if (closers.get(open.tokenType) !== type) {
         this.broken = true;
         const expected = closers.get(open.tokenType)!.LABEL!;

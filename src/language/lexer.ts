@@ -51,12 +51,25 @@ export function lex(diagnostics: DiagnosticList): LexedText {
     const span = { start: offset, end: offset + length };
     if (image.startsWith('"')) {
       const end = /[\r\n]|$/.exec(text.slice(offset))!.index + offset;
-      diagnostics.error('unclosed-text', { start: offset, end }, 'the text is not closed', 'write " at its end, on the same line');
+      diagnostics.error(
+        'unclosed-text',
+        { start: offset, end },
+        'the text is not closed',
+        'write " at its end, on the same line',
+      );
     } else {
       const character = String.fromCodePoint(image.codePointAt(0)!);
       const code = character.codePointAt(0)!;
-      const shown = code < 32 || (code >= 127 && code < 160) ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}` : `'${character}'`;
-      diagnostics.error('unknown-character', span, `the language has no character ${shown}`, instead.get(character));
+      const shown =
+        code < 32 || (code >= 127 && code < 160)
+          ? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+          : `'${character}'`;
+      diagnostics.error(
+        'unknown-character',
+        span,
+        `the language has no character ${shown}`,
+        instead.get(character),
+      );
     }
     unreadable.push({
       image,
@@ -73,4 +86,3 @@ export function lex(diagnostics: DiagnosticList): LexedText {
 export function tokenSpan(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };
 }
-

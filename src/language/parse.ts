@@ -2,7 +2,7 @@ import type { BrokenStatement, ModelTree, Statement } from './ast.js';
 import type { IToken } from './chevrotain.js';
 import { identifier } from './cst.js';
 import { statementTree } from './cst-to-ast.js';
-import { DiagnosticList } from './diagnostics.js';
+import type { DiagnosticList } from './diagnostics.js';
 import { TreeProblem } from './expression-tree.js';
 import { splitStatements } from './layout.js';
 import { lex, tokenSpan } from './lexer.js';
@@ -40,7 +40,9 @@ export function parseText(
     );
     return { statements: [], span };
   }
-  const statements = lines.map((line) => (line.broken ? brokenStatement(line.tokens) : statement(line.tokens, diagnostics)));
+  const statements = lines.map((line) =>
+    line.broken ? brokenStatement(line.tokens) : statement(line.tokens, diagnostics),
+  );
   return { statements, span };
 }
 
@@ -61,7 +63,15 @@ function statement(tokens: readonly IToken[], diagnostics: DiagnosticList): Stat
 }
 
 const declaring = new Set([
-  t.Param, t.Data, t.SetWord, t.Time, t.State, t.Algebraic, t.Control, t.Var, t.Network,
+  t.Param,
+  t.Data,
+  t.SetWord,
+  t.Time,
+  t.State,
+  t.Algebraic,
+  t.Control,
+  t.Var,
+  t.Network,
 ]);
 
 function brokenStatement(tokens: readonly IToken[]): BrokenStatement {

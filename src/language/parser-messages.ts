@@ -26,10 +26,12 @@ interface Found {
  * Messages of the parser: what was expected. What was found is added by {@link expectedMessage}, in one place.
  */
 export const parserMessages = {
-  buildMismatchTokenMessage: ({ expected }: { expected: TokenType }) => `expected ${expected.LABEL ?? expected.name}`,
+  buildMismatchTokenMessage: ({ expected }: { expected: TokenType }) =>
+    `expected ${expected.LABEL ?? expected.name}`,
   buildNotAllInputParsedMessage: () => 'expected the end of the statement',
   buildNoViableAltMessage: ({ ruleName }: Found) => `expected ${wanted[ruleName] ?? 'something else'}`,
-  buildEarlyExitMessage: ({ ruleName }: Found) => `expected ${repeated[ruleName] ?? wanted[ruleName] ?? 'more'}`,
+  buildEarlyExitMessage: ({ ruleName }: Found) =>
+    `expected ${repeated[ruleName] ?? wanted[ruleName] ?? 'more'}`,
 };
 
 /** Completes a message of {@link parserMessages} with what was found. */

@@ -175,10 +175,7 @@ export class StatementParser extends CstParser {
     this.AT_LEAST_ONE_SEP({
       SEP: t.Comma,
       DEF: () =>
-        this.OR([
-          { ALT: () => this.SUBRULE(this.binder) },
-          { ALT: () => this.SUBRULE(this.expression) },
-        ]),
+        this.OR([{ ALT: () => this.SUBRULE(this.binder) }, { ALT: () => this.SUBRULE(this.expression) }]),
     });
     this.OPTION(() => {
       this.CONSUME(t.Where);

@@ -47,12 +47,16 @@ export class Scope {
 
   /** Declared names of one kind. */
   namesOf(kind: Declaration['kind']): string[] {
-    return [...this.declarations].filter(([, declaration]) => declaration.kind === kind).map(([name]) => name);
+    return [...this.declarations]
+      .filter(([, declaration]) => declaration.kind === kind)
+      .map(([name]) => name);
   }
 
   /** Declared names that nothing has looked up, in the order of the text. */
   unused(): Declaration[] {
-    return [...this.declarations].filter(([name]) => !this.used.has(name)).map(([, declaration]) => declaration);
+    return [...this.declarations]
+      .filter(([name]) => !this.used.has(name))
+      .map(([, declaration]) => declaration);
   }
 
   /** Reports a name that means nothing here. `more` are further names that would be possible. */
@@ -80,7 +84,12 @@ export class Scope {
         `line ${line} declares it as a ${kindOf(before)}; choose another name`,
       );
     } else if (constants.has(name.text)) {
-      this.diagnostics.error('reserved-name', name.span, `'${name.text}' is a constant of the language`, 'choose another name');
+      this.diagnostics.error(
+        'reserved-name',
+        name.span,
+        `'${name.text}' is a constant of the language`,
+        'choose another name',
+      );
     } else {
       this.declarations.set(name.text, declaration);
     }

@@ -30,11 +30,16 @@ const otherWords: Readonly<Record<string, string>> = {
 };
 
 /** Reports the syntax error of a statement, with what is most likely meant. */
-export function reportSyntax(problem: SyntaxProblem, tokens: readonly IToken[], diagnostics: DiagnosticList): void {
+export function reportSyntax(
+  problem: SyntaxProblem,
+  tokens: readonly IToken[],
+  diagnostics: DiagnosticList,
+): void {
   const first = tokens[0]!;
   const second = tokens[1];
   if (first.tokenType === t.Name && second && isWord(second) && problem.token === second) {
-    const meant = otherWords[first.image.toLowerCase()] ?? nearestName(first.image, t.statementKeywords.keys());
+    const meant =
+      otherWords[first.image.toLowerCase()] ?? nearestName(first.image, t.statementKeywords.keys());
     diagnostics.error(
       'unknown-statement',
       tokenSpan(first),
@@ -67,7 +72,8 @@ function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): 
   if (token?.tokenType === t.EqualEqual && message.includes("'='")) return "definitions are written with '='";
   if (token?.tokenType === t.Times && previous?.tokenType === t.Times) return "powers are written with '^'";
   if (token?.tokenType === t.Colon && first === t.Network) return undefined;
-  if (token?.tokenType === t.Colon) return "a constraint's name stands first on its line: name: left == right";
+  if (token?.tokenType === t.Colon)
+    return "a constraint's name stands first on its line: name: left == right";
   if (token?.tokenType === t.Dot) return 'ranges are written 1..n; columns table.column';
   if (token?.tokenType === t.LeftBrace) return 'sets are written {1, 2}, lists [1, 2]';
   if (token && previous && message.startsWith('expected the end') && isOperandStart(token)) {
@@ -87,7 +93,9 @@ function isWord(token: IToken): boolean {
 }
 
 function isOperandStart(token: IToken): boolean {
-  return token.tokenType === t.Name || token.tokenType === t.NumberLiteral || token.tokenType === t.StringLiteral;
+  return (
+    token.tokenType === t.Name || token.tokenType === t.NumberLiteral || token.tokenType === t.StringLiteral
+  );
 }
 
 /** The place behind the last token of a statement. */

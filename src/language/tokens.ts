@@ -9,7 +9,8 @@ import { createToken, Lexer, type TokenType } from './chevrotain.js';
 export const Name = createToken({
   name: 'Name',
   label: 'a name',
-  pattern: /[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff][A-Za-z_0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff]*/,
+  pattern:
+    /[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff][A-Za-z_0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff]*/,
 });
 /** A point is not part of a number when another follows, so that 1..3 is a range. */
 export const NumberLiteral = createToken({
@@ -23,7 +24,12 @@ export const StringLiteral = createToken({
   pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/,
 });
 export const Comment = createToken({ name: 'Comment', pattern: /#[^\r\n]*/, group: 'comments' });
-export const Newline = createToken({ name: 'Newline', label: 'the end of the line', pattern: /\r\n|\r|\n/, line_breaks: true });
+export const Newline = createToken({
+  name: 'Newline',
+  label: 'the end of the line',
+  pattern: /\r\n|\r|\n/,
+  line_breaks: true,
+});
 export const Blank = createToken({ name: 'Blank', pattern: /[ \t\u00a0\ufeff]+/, group: Lexer.SKIPPED });
 
 const symbol = (name: string, pattern: string) => createToken({ name, pattern, label: `'${pattern}'` });
@@ -54,7 +60,11 @@ export const Equals = symbol('Equals', '=');
 /** A name that labels the constraint on its line; the layout finds it by the colon that follows. */
 export const Label = createToken({ name: 'Label', label: 'a constraint name', pattern: Lexer.NA });
 /** Stands where a symbol or text is that the language does not have; the error is reported by the lexer. */
-export const Unreadable = createToken({ name: 'Unreadable', label: 'an unknown character', pattern: Lexer.NA });
+export const Unreadable = createToken({
+  name: 'Unreadable',
+  label: 'an unknown character',
+  pattern: Lexer.NA,
+});
 
 const keyword = (word: string) =>
   createToken({ name: word[0]!.toUpperCase() + word.slice(1), pattern: Lexer.NA, label: `'${word}'` });
@@ -93,13 +103,48 @@ export const Or = keyword('or');
 export const Not = keyword('not');
 
 const statementWords = [
-  Model, Param, Data, Time, State, Algebraic, Control, Network, Var, SetWord, Subject, Minimize, Maximize, Collocate,
-  Solve, Validate,
+  Model,
+  Param,
+  Data,
+  Time,
+  State,
+  Algebraic,
+  Control,
+  Network,
+  Var,
+  SetWord,
+  Subject,
+  Minimize,
+  Maximize,
+  Collocate,
+  Solve,
+  Validate,
 ];
 const innerWords = [To, Over, In, Start, Hold, With, On, Simulate, At, Where, And, Or, Not];
 const symbols = [
-  LeftParenthesis, RightParenthesis, LeftBracket, RightBracket, LeftBrace, RightBrace, Comma, Arrow, DotDot, Dot,
-  EqualEqual, NotEqual, AtMost, AtLeast, Less, Greater, Equals, Colon, Plus, Minus, Times, Divide, Caret,
+  LeftParenthesis,
+  RightParenthesis,
+  LeftBracket,
+  RightBracket,
+  LeftBrace,
+  RightBrace,
+  Comma,
+  Arrow,
+  DotDot,
+  Dot,
+  EqualEqual,
+  NotEqual,
+  AtMost,
+  AtLeast,
+  Less,
+  Greater,
+  Equals,
+  Colon,
+  Plus,
+  Minus,
+  Times,
+  Divide,
+  Caret,
 ];
 
 const wordsOf = (types: readonly TokenType[]) =>
@@ -110,6 +155,20 @@ export const statementKeywords: ReadonlyMap<string, TokenType> = wordsOf(stateme
 export const innerKeywords: ReadonlyMap<string, TokenType> = wordsOf(innerWords);
 
 /** What the lexer tries, in this order. */
-export const lexedTokens: TokenType[] = [Blank, Name, Newline, Comment, NumberLiteral, StringLiteral, ...symbols];
+export const lexedTokens: TokenType[] = [
+  Blank,
+  Name,
+  Newline,
+  Comment,
+  NumberLiteral,
+  StringLiteral,
+  ...symbols,
+];
 /** What the parser sees. */
-export const parsedTokens: TokenType[] = [...lexedTokens.slice(1), Label, Unreadable, ...statementWords, ...innerWords];
+export const parsedTokens: TokenType[] = [
+  ...lexedTokens.slice(1),
+  Label,
+  Unreadable,
+  ...statementWords,
+  ...innerWords,
+];

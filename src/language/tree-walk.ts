@@ -45,5 +45,7 @@ export function partsOfTree(tree: ExpressionTree): readonly ExpressionTree[] {
 
 /** Whether an expression contains a name. */
 export function mentionsName(tree: ExpressionTree, name: string): boolean {
-  return tree.kind === 'name' ? tree.text === name : partsOfTree(tree).some((part) => mentionsName(part, name));
+  return tree.kind === 'name'
+    ? tree.text === name
+    : partsOfTree(tree).some((part) => mentionsName(part, name));
 }

@@ -54,7 +54,9 @@ describe('the formatter', () => {
 
   it('keeps the meaning', () => {
     const meaning = (text: string) =>
-      JSON.stringify(parseModel(text).ast.statements, (key, value: unknown) => (key === 'span' ? undefined : value));
+      JSON.stringify(parseModel(text).ast.statements, (key, value: unknown) =>
+        key === 'span' ? undefined : value,
+      );
     expect(meaning(tidy)).toBe(meaning(untidy));
   });
 

@@ -18,7 +18,8 @@ function load(text: string, options: LoadOptions = tables): odeon.Model {
 /** The discretised problem, comparable by value. */
 function discretised(model: odeon.Model) {
   const { definition } = transcribe(model);
-  const { variables, constraints, lower, upper, start, constraintLower, constraintUpper, blocks } = definition;
+  const { variables, constraints, lower, upper, start, constraintLower, constraintUpper, blocks } =
+    definition;
   return { variables, constraints, lower, upper, start, constraintLower, constraintUpper, blocks };
 }
 
@@ -58,7 +59,13 @@ describe('text and TypeScript', () => {
       start: columns.map((column) => odeon.smooth(column, 1.5)),
     });
     model.subjectTo('dynamics', odeon.equal(odeon.der(x), f.of(x)));
-    model.subjectTo('start', odeon.equal(x.at(0), columns.map((column) => column.at(0))));
+    model.subjectTo(
+      'start',
+      odeon.equal(
+        x.at(0),
+        columns.map((column) => column.at(0)),
+      ),
+    );
     model.minimize(odeon.add(model.fit(x, columns), odeon.multiply(1e-3, odeon.sumsq(f))));
     model.collocate(t, chebyshev(8));
 
@@ -135,7 +142,9 @@ describe('families', () => {
   });
 
   it('take ranges of unknown limits as two inequalities', () => {
-    const model = load('var a\nvar b\nvar c\nsubject to\n  order: a <= b <= c\n  box: 3 >= a - b >= 1\nminimize a^2');
+    const model = load(
+      'var a\nvar b\nvar c\nsubject to\n  order: a <= b <= c\n  box: 3 >= a - b >= 1\nminimize a^2',
+    );
     expect(model.constraints.map(({ name, relation }) => `${name} ${relation.kind}`)).toEqual([
       'order.1 atMost',
       'order.2 atMost',
@@ -160,7 +169,13 @@ describe('replacing parts of a model', () => {
   });
 
   it('refuses names that the model does not have', () => {
-    const { diagnostics, model } = loadModel(vanDerPol, { ...tables, parameters: new Map([['node', 5], ['train', 1]]) });
+    const { diagnostics, model } = loadModel(vanDerPol, {
+      ...tables,
+      parameters: new Map([
+        ['node', 5],
+        ['train', 1],
+      ]),
+    });
     expect(model).toBeUndefined();
     expect(diagnostics.map(({ message, hint }) => [message, hint])).toEqual([
       ["the model has no parameter 'node' to replace", "did you mean 'nodes'?"],

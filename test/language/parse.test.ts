@@ -53,7 +53,8 @@ function expression(text: string): string {
 }
 
 const kinds = (text: string) => parseModel(text).ast.statements.map(({ kind }) => kind);
-const codes = (text: string) => parseModel(text).diagnostics.map(({ code, place }) => `${place.line}:${place.column} ${code}`);
+const codes = (text: string) =>
+  parseModel(text).diagnostics.map(({ code, place }) => `${place.line}:${place.column} ${code}`);
 
 it('has a grammar without ambiguities', () => {
   expect(() => new StatementParser(true)).not.toThrow();
@@ -128,7 +129,13 @@ describe('statements', () => {
       minimize minimize + solve`;
     expect(codes(text)).toEqual([]);
     expect(kinds(text)).toEqual([
-      'param', 'variable', 'variable', 'variable', 'subject-to', ...Array(5).fill('constraint'), 'objective',
+      'param',
+      'variable',
+      'variable',
+      'variable',
+      'subject-to',
+      ...Array(5).fill('constraint'),
+      'objective',
     ]);
   });
 

@@ -36,7 +36,12 @@ export function matchArguments(
   for (const argument of call.arguments) {
     if (!argument.name) positional.push(argument.value);
     else if (named.has(argument.name.text)) {
-      diagnostics.error('repeated-argument', argument.name.span, `'${argument.name.text}' is given twice`, form);
+      diagnostics.error(
+        'repeated-argument',
+        argument.name.span,
+        `'${argument.name.text}' is given twice`,
+        form,
+      );
       fits = false;
     } else if (!signature.named.includes(argument.name.text)) {
       reportUnknownArgument(argument.name, name, signature, diagnostics);
@@ -51,7 +56,12 @@ export function matchArguments(
     fits = false;
   } else if (positional.length < least) {
     const takes = `${least === most ? '' : 'at least '}${least} ${least === 1 ? 'value' : 'values'}`;
-    diagnostics.error('missing-argument', call.span, `'${name}' takes ${takes} and got ${positional.length}`, form);
+    diagnostics.error(
+      'missing-argument',
+      call.span,
+      `'${name}' takes ${takes} and got ${positional.length}`,
+      form,
+    );
     fits = false;
   }
   return fits ? { positional, named } : undefined;

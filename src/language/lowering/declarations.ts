@@ -1,14 +1,11 @@
-import { activationNamed, zeros } from '../../network/index.js';
 import type { Expression, IndexSet, TimeSet } from '../../model/index.js';
 import { number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { compileKnown, knownConstant, variesOver } from '../../transcription/known.js';
 import { Domain } from '../../transcription/points.js';
 import type {
-  Clauses,
   ExpressionTree,
   Indices,
-  NetworkDeclaration,
   ParameterDeclaration,
   SetDeclaration,
   TimeDeclaration,
@@ -16,11 +13,12 @@ import type {
 } from '../ast.js';
 import { mentionsName } from '../tree-walk.js';
 import type { Context } from './context.js';
-import { elementsOf, ExpressionLowering } from './expressions.js';
-import { bindAll, timeNamed } from './functions.js';
+import { elementsOf } from './arithmetic.js';
+import { ExpressionLowering } from './expressions.js';
+import { bindAll, timeNamed } from './totals.js';
 import { IndexFrame } from './index-frame.js';
 import { domainSet } from './index-sets.js';
-import { networkStart } from './network-starts.js';
+import { interval } from './known-values.js';
 import { unknown, type NumbersValue, type Value } from './values.js';
 
 /** What the caller replaces in a model: parameters by name, tables by file. */
@@ -29,7 +27,11 @@ export interface Overrides {
 }
 
 /** Adds a parameter to the model. */
-export function lowerParameter(declaration: ParameterDeclaration, context: Context, overrides: Overrides): Value {
+export function lowerParameter(
+  declaration: ParameterDeclaration,
+  context: Context,
+  overrides: Overrides,
+): Value {
   const { name, indices, value } = declaration;
   const at = new ExpressionLowering(context);
   const given = overrides.parameters.get(name.text);
@@ -37,22 +39,39 @@ export function lowerParameter(declaration: ParameterDeclaration, context: Conte
     const known = at.known(value, `the parameter '${name.text}'`);
     const result =
       given ??
-      (known && context.attempt(value.span, 'bad-value', () => knownConstant(known.components[0]!, `'${name.text}'`)));
+      (known &&
+        context.attempt(value.span, 'bad-value', () =>
+          knownConstant(known.components[0]!, `'${name.text}'`),
+        ));
     if (result === undefined) return unknown;
     if (Number.isNaN(result)) {
-      return context.error('bad-value', value.span, `the value of '${name.text}' is not a number`, 'look for 0/0, log or sqrt of a negative number');
+      return context.error(
+        'bad-value',
+        value.span,
+        `the value of '${name.text}' is not a number`,
+        'look for 0/0, log or sqrt of a negative number',
+      );
     }
-    const parameter = context.attempt(name.span, 'bad-declaration', () => context.model.parameter(name.text, result));
+    const parameter = context.attempt(name.span, 'bad-declaration', () =>
+      context.model.parameter(name.text, result),
+    );
     return parameter ? { kind: 'parameter', parameter } : unknown;
   }
   if (given !== undefined) {
-    context.error('bad-override', name.span, `'${name.text}' is indexed and cannot be replaced by one number`, 'replace a scalar parameter');
+    context.error(
+      'bad-override',
+      name.span,
+      `'${name.text}' is indexed and cannot be replaced by one number`,
+      'replace a scalar parameter',
+    );
   }
   const sets = indexSets(indices, at);
   if (!sets) return unknown;
   const values = parameterValues(declaration, indices, sets, at);
   if (!values) return unknown;
-  const parameter = context.attempt(name.span, 'bad-declaration', () => context.model.parameter(name.text, values, sets));
+  const parameter = context.attempt(name.span, 'bad-declaration', () =>
+    context.model.parameter(name.text, values, sets),
+  );
   return parameter ? { kind: 'parameter', parameter } : unknown;
 }
 
@@ -71,15 +90,26 @@ function parameterValues(
   const numbers = inner.numbers(value);
   if (numbers.kind === 'unknown') return undefined;
   if (!numbers.facts.known || numbers.facts.time !== undefined) {
-    context.error('not-known', value.span, `the values of '${name.text}' must be known`, 'use numbers, parameters and data');
+    context.error(
+      'not-known',
+      value.span,
+      `the values of '${name.text}' must be known`,
+      'use numbers, parameters and data',
+    );
     return undefined;
   }
   if (numbers.isVector && numbers.components.length !== size) {
-    context.error('size-mismatch', value.span, `'${name.text}' needs ${size} values and got ${numbers.components.length}`, 'give one for each index');
+    context.error(
+      'size-mismatch',
+      value.span,
+      `'${name.text}' needs ${size} values and got ${numbers.components.length}`,
+      'give one for each index',
+    );
     return undefined;
   }
   return context.attempt(value.span, 'bad-value', () => {
-    if (numbers.isVector) return Float64Array.from(numbers.components, (one) => knownConstant(one, `'${name.text}'`));
+    if (numbers.isVector)
+      return Float64Array.from(numbers.components, (one) => knownConstant(one, `'${name.text}'`));
     const domain = Domain.of(bound?.bindings ?? []);
     const evaluate = compileKnown(numbers.components[0]!, domain);
     return Float64Array.from({ length: size }, (_, point) => evaluate(bound ? point : 0));
@@ -96,22 +126,39 @@ export function lowerSet({ name, value }: SetDeclaration, context: Context): Val
 export function lowerTime({ name, interval, span }: TimeDeclaration, context: Context): Value {
   const at = new ExpressionLowering(context);
   if (interval.kind !== 'list' || interval.elements.length !== 2) {
-    return context.error('bad-interval', interval.span, 'a time has a start and an end', `write time ${name.text} in [0, 10]`);
+    return context.error(
+      'bad-interval',
+      interval.span,
+      'a time has a start and an end',
+      `write time ${name.text} in [0, 10]`,
+    );
   }
-  const [start, end] = interval.elements.map((element) => at.known(element, `the interval of '${name.text}'`));
+  const [start, end] = interval.elements.map((element) =>
+    at.known(element, `the interval of '${name.text}'`),
+  );
   if (!start || !end) return unknown;
   const ends = context.attempt(interval.span, 'bad-interval', () =>
     [start, end].map(({ components }) => knownConstant(components[0]!, `the interval of '${name.text}'`)),
   );
   if (!ends) return unknown;
   if (!(ends[0]! < ends[1]! && Number.isFinite(ends[1]! - ends[0]!))) {
-    return context.error('bad-interval', interval.span, `the time runs from ${ends[0]} to ${ends[1]}`, 'the end is a finite time behind the start');
+    return context.error(
+      'bad-interval',
+      interval.span,
+      `the time runs from ${ends[0]} to ${ends[1]}`,
+      'the end is a finite time behind the start',
+    );
   }
   const time = context.attempt(name.span, 'bad-declaration', () =>
     context.model.time(name.text, start.components[0]!, end.components[0]!, context.place(span)),
   );
   if (!time) return unknown;
-  return { kind: 'numbers', components: [time.current], isVector: false, facts: { known: true, time, derivative: false } };
+  return {
+    kind: 'numbers',
+    components: [time.current],
+    isVector: false,
+    facts: { known: true, time, derivative: false },
+  };
 }
 
 export function lowerVariable(declaration: VariableDeclaration, context: Context): Value {
@@ -122,11 +169,17 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
   if (!sets || time === 'wrong') return unknown;
   const family = { name: name.text, indices, sets };
   // A clause that is wrong is reported and left out: the variable itself goes on, so that its uses are checked too.
-  const take = (tree: ExpressionTree | undefined, what: string) => tree && componentValues(tree, family, what, at);
+  const take = (tree: ExpressionTree | undefined, what: string) =>
+    tree && componentValues(tree, family, what, at);
   const ends = clauses.within && interval(clauses.within, at);
   for (const second of [clauses.atLeast, clauses.atMost]) {
     if (clauses.within && second) {
-      context.error('repeated-clause', second.span, 'this bound is stated twice', "state bounds by 'in [a, b]', or by <= and >=");
+      context.error(
+        'repeated-clause',
+        second.span,
+        'this bound is stated twice',
+        "state bounds by 'in [a, b]', or by <= and >=",
+      );
     }
   }
   const lower = take(ends?.[0] ?? clauses.atLeast, 'bounds');
@@ -148,25 +201,31 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
 }
 
 /** The time set of a declaration, `undefined` for plain variables. */
-function timeOf({ role, name, clauses }: VariableDeclaration, at: ExpressionLowering): TimeSet | undefined | 'wrong' {
+function timeOf(
+  { role, name, clauses }: VariableDeclaration,
+  at: ExpressionLowering,
+): TimeSet | undefined | 'wrong' {
   const { context } = at;
   if (role === 'var') {
     if (!clauses.over) return undefined;
-    context.error('unexpected-over', clauses.over.span, `'${name.text}' is declared with var and has no time`, "use state, algebraic or control for quantities over time");
+    context.error(
+      'unexpected-over',
+      clauses.over.span,
+      `'${name.text}' is declared with var and has no time`,
+      'use state, algebraic or control for quantities over time',
+    );
     return 'wrong';
   }
   if (!clauses.over) {
-    context.error('missing-over', name.span, `the ${role} '${name.text}' has no time`, `write ${role} ${name.text} over t`);
+    context.error(
+      'missing-over',
+      name.span,
+      `the ${role} '${name.text}' has no time`,
+      `write ${role} ${name.text} over t`,
+    );
     return 'wrong';
   }
   return timeNamed(clauses.over, at) ?? 'wrong';
-}
-
-/** The two ends of [a, b]. */
-function interval(tree: ExpressionTree, at: ExpressionLowering): readonly [ExpressionTree, ExpressionTree] | undefined {
-  if (tree.kind === 'list' && tree.elements.length === 2) return [tree.elements[0]!, tree.elements[1]!];
-  at.context.error('bad-interval', tree.span, 'bounds are a lower and an upper one', 'write in [0, 1]; or >= 0');
-  return undefined;
 }
 
 interface Family {
@@ -182,7 +241,12 @@ function componentValues(tree: ExpressionTree, family: Family, what: string, at:
   const size = family.sets.reduce((product, set) => product * set.size, 1);
   const indexed = binders.some(({ index }) => index && mentionsName(tree, index.text));
   if (indexed && size > context.limits.vectorSize) {
-    context.error('vector-too-long', tree.span, `${what} by index are possible for ${context.limits.vectorSize} components, not ${size}`, 'give one value for all');
+    context.error(
+      'vector-too-long',
+      tree.span,
+      `${what} by index are possible for ${context.limits.vectorSize} components, not ${size}`,
+      'give one value for all',
+    );
     return undefined;
   }
   const values: NumbersValue[] = [];
@@ -198,7 +262,12 @@ function componentValues(tree: ExpressionTree, family: Family, what: string, at:
     values.push(value);
   }
   if (values.some(({ facts }) => !facts.known)) {
-    context.error('not-known', tree.span, `${what} must be known before solving`, 'bounds that contain variables are constraints: state them below subject to');
+    context.error(
+      'not-known',
+      tree.span,
+      `${what} must be known before solving`,
+      'bounds that contain variables are constraints: state them below subject to',
+    );
     return undefined;
   }
   const components = values.flatMap((value) => value.components);
@@ -227,11 +296,18 @@ function checkOrder(
   for (let k = 0; k < Math.max(lower.length, upper.length); k++) {
     const ends = [lower[k] ?? lower[0]!, upper[k] ?? upper[0]!];
     if (ends.some((end) => variesOver(end, Domain.single()))) continue;
-    const values = context.attempt(where, 'bad-value', () => ends.map((end) => knownConstant(end, 'a bound')));
+    const values = context.attempt(where, 'bad-value', () =>
+      ends.map((end) => knownConstant(end, 'a bound')),
+    );
     if (!values) return;
     const [low, high] = values;
     if (low! <= high!) continue;
-    context.error('crossed-bounds', where, `the lower bound ${low} of '${name.text}' is not below the upper bound ${high}`, 'exchange them');
+    context.error(
+      'crossed-bounds',
+      where,
+      `the lower bound ${low} of '${name.text}' is not below the upper bound ${high}`,
+      'exchange them',
+    );
     return;
   }
 }
@@ -240,7 +316,12 @@ function checkOrder(
 function indexSets(indices: Indices, at: ExpressionLowering): IndexSet[] | undefined {
   const { context } = at;
   if (indices.where) {
-    context.error('unexpected-where', indices.where.span, 'a declaration runs over whole sets', 'declare a smaller set');
+    context.error(
+      'unexpected-where',
+      indices.where.span,
+      'a declaration runs over whole sets',
+      'declare a smaller set',
+    );
     return undefined;
   }
   const sets: IndexSet[] = [];
@@ -250,7 +331,12 @@ function indexSets(indices: Indices, at: ExpressionLowering): IndexSet[] | undef
     if (!found) return undefined;
     size *= found.set.size;
     if (size > context.limits.setSize) {
-      context.error('set-too-large', span, `more than ${context.limits.setSize} components are declared`, 'use smaller sets');
+      context.error(
+        'set-too-large',
+        span,
+        `more than ${context.limits.setSize} components are declared`,
+        'use smaller sets',
+      );
       return undefined;
     }
     sets.push(found.set);
@@ -260,81 +346,4 @@ function indexSets(indices: Indices, at: ExpressionLowering): IndexSet[] | undef
     return undefined;
   }
   return sets;
-}
-
-/** Largest width of a layer that is accepted, well above what can be trained. */
-const maximumWidth = 100_000;
-
-export function lowerNetwork({ name, layers, clauses, span }: NetworkDeclaration, context: Context): Value {
-  const at = new ExpressionLowering(context);
-  let fine = true;
-  const widths: number[] = [];
-  const activations: string[] = [];
-  for (const [k, layer] of layers.entries()) {
-    const width = wholeNumber(layer.width, 'the width of a layer', 1, maximumWidth, at);
-    if (width === undefined) fine = false;
-    else widths.push(width);
-    if (!layer.activation) {
-      if (k > 0) activations.push('linear');
-      continue;
-    }
-    const { text, span: where } = layer.activation;
-    if (k === 0) {
-      context.error('input-activation', where, 'the inputs of a network have no activation', 'write the activation behind a later layer');
-      fine = false;
-    } else if (context.attempt(where, 'unknown-activation', () => activationNamed(text))) activations.push(text);
-    else fine = false;
-  }
-  for (const clause of ['over', 'atMost', 'atLeast'] as const) {
-    const wrong = clauses[clause];
-    if (!wrong) continue;
-    context.error('unexpected-clause', wrong.span, `a network has no such clause`, 'bounds of all weights are written in [-100, 100]');
-    fine = false;
-  }
-  const bounds = networkBounds(clauses, at) ?? [-Infinity, Infinity];
-  const start = networkStart(clauses.start, at) ?? zeros();
-  if (!fine) return unknown;
-  const network = context.attempt(span, 'bad-network', () =>
-    context.model.network(name.text, {
-      layers: widths,
-      activation: activations,
-      lower: bounds[0],
-      upper: bounds[1],
-      start,
-      place: context.place(span),
-    }),
-  );
-  return network ? { kind: 'network', network } : unknown;
-}
-
-function networkBounds(clauses: Clauses, at: ExpressionLowering): readonly [number, number] | undefined {
-  if (!clauses.within) return [-Infinity, Infinity];
-  const ends = interval(clauses.within, at);
-  const values = ends?.map((end) => constant(end, 'a bound of the weights', at));
-  const [lower, upper] = values ?? [];
-  if (lower === undefined || upper === undefined) return undefined;
-  if (lower <= upper) return [lower, upper];
-  at.context.error('crossed-bounds', clauses.within.span, `the lower bound ${lower} is not below the upper bound ${upper}`, 'exchange them');
-  return undefined;
-}
-
-/** The value of a known expression, or `undefined` after a report. */
-export function constant(tree: ExpressionTree, what: string, at: ExpressionLowering): number | undefined {
-  const value = at.known(tree, what);
-  return value && at.context.attempt(tree.span, 'bad-value', () => knownConstant(value.components[0]!, what));
-}
-
-/** A known whole number within limits, or `undefined` after a report. */
-export function wholeNumber(
-  tree: ExpressionTree,
-  what: string,
-  least: number,
-  most: number,
-  at: ExpressionLowering,
-): number | undefined {
-  const value = constant(tree, what, at);
-  if (value === undefined) return undefined;
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  at.context.error('not-a-whole-number', tree.span, `${what} is ${value}`, `it is a whole number from ${least} to ${most}`);
-  return undefined;
 }

@@ -1,36 +1,16 @@
-import {
-  add,
-  divide,
-  Expression,
-  multiply,
-  negate,
-  power,
-  type Condition,
-  type DataColumn,
-  type Element,
-  type IndexSet,
-  type Network,
-} from '../../model/index.js';
-import { atTime, number } from '../../model/expression.js';
-import { codeOfElement } from '../../model/sets.js';
-import { nearestName } from '../../nearest-name.js';
-import type {
-  AtTree,
-  CallTree,
-  ComparisonTree,
-  ExpressionTree,
-  FieldTree,
-  ListTree,
-  NameTree,
-  ProductTree,
-  SubscriptTree,
-  SumTree,
-} from '../ast.js';
+import { negate, type Expression } from '../../model/index.js';
+import { number } from '../../model/expression.js';
+import type { ExpressionTree, ListTree, NameTree } from '../ast.js';
 import { constants } from '../scope.js';
 import type { Span } from '../source-text.js';
+import { elementsOf, lowerPower, lowerProduct, lowerSum } from './arithmetic.js';
+import { lowerAt } from './at-time.js';
+import { lowerCall } from './calls.js';
+import { lowerCondition } from './conditions.js';
 import type { Context } from './context.js';
-import { builtinNames, lowerBuiltin } from './functions.js';
+import { builtinNames } from './functions.js';
 import { IndexFrame } from './index-frame.js';
+import { lowerField, lowerSubscript } from './references.js';
 import {
   constantFacts,
   described,
@@ -73,20 +53,20 @@ export class ExpressionLowering {
       case 'name':
         return this.name(tree);
       case 'sum':
-        return this.sum(tree);
+        return lowerSum(tree, this);
       case 'product':
-        return this.product(tree);
+        return lowerProduct(tree, this);
       case 'power':
-        return this.power(tree.base, tree.exponent);
+        return lowerPower(tree.base, tree.exponent, this);
       case 'negation':
         return this.map(this.numbers(tree.value), negate);
       case 'at':
-        return this.atTime(tree);
+        return lowerAt(tree, this);
       case 'comparison':
       case 'and':
       case 'or':
       case 'not': {
-        const condition = this.condition(tree);
+        const condition = lowerCondition(tree, this);
         return condition ? { kind: 'condition', condition } : unknown;
       }
       case 'list':
@@ -97,14 +77,16 @@ export class ExpressionLowering {
           'set-not-allowed',
           tree.span,
           'a set cannot stand here',
-          tree.kind === 'range' ? 'ranges are for index sets: x[1..3], i in 1..3' : 'lists are written [a, b]',
+          tree.kind === 'range'
+            ? 'ranges are for index sets: x[1..3], i in 1..3'
+            : 'lists are written [a, b]',
         );
       case 'field':
-        return this.field(tree);
+        return lowerField(tree, this);
       case 'subscript':
-        return this.subscript(tree);
+        return lowerSubscript(tree, this);
       case 'call':
-        return this.call(tree);
+        return lowerCall(tree, this);
     }
   }
 
@@ -142,7 +124,9 @@ export class ExpressionLowering {
         const { parameter } = value;
         if (!this.shortEnough(parameter.name, parameter.values.length, span)) return unknown;
         const components = elementsOf(parameter.sets).map((indices) => parameter.element(...indices));
-        return parameter.sets.length > 0 ? vector(components, constantFacts) : scalar(components[0]!, constantFacts);
+        return parameter.sets.length > 0
+          ? vector(components, constantFacts)
+          : scalar(components[0]!, constantFacts);
       }
       case 'columns':
         return context.error(
@@ -159,9 +143,19 @@ export class ExpressionLowering {
           `write ${value.network.name}(...) with ${value.network.architecture.inputs} inputs`,
         );
       case 'condition':
-        return context.error('comparison-not-allowed', span, 'a comparison cannot stand here', 'compare in constraints and behind where');
+        return context.error(
+          'comparison-not-allowed',
+          span,
+          'a comparison cannot stand here',
+          'compare in constraints and behind where',
+        );
       default:
-        return context.error('not-a-number', span, `${described(value)} cannot stand here`, 'a number is expected');
+        return context.error(
+          'not-a-number',
+          span,
+          `${described(value)} cannot stand here`,
+          'a number is expected',
+        );
     }
   }
 
@@ -178,56 +172,26 @@ export class ExpressionLowering {
     return false;
   }
 
-  /** A comparison, or several joined by and, or, not. */
-  condition(tree: ExpressionTree): Condition | undefined {
-    switch (tree.kind) {
-      case 'comparison':
-        return this.comparison(tree);
-      case 'and':
-      case 'or': {
-        const conditions = tree.conditions.map((one) => this.condition(one));
-        return conditions.includes(undefined) ? undefined : { kind: tree.kind, conditions: conditions as Condition[] };
-      }
-      case 'not': {
-        const condition = this.condition(tree.condition);
-        return condition && { kind: 'not', condition };
-      }
-      default:
-        this.context.error(
-          'condition-expected',
-          tree.span,
-          'a condition is expected',
-          'write a comparison: i != j, i + 1 <= n',
-        );
-        return undefined;
-    }
-  }
-
-  private comparison(tree: ComparisonTree): Condition | undefined {
-    const sides = tree.sides.map((side) => this.comparable(side));
-    if (sides.some((side) => side === undefined)) return undefined;
-    const conditions = tree.operators.map(
-      ({ text }, k): Condition => ({ kind: 'compare', comparison: text, left: sides[k]!, right: sides[k + 1]! }),
-    );
-    return conditions.length === 1 ? conditions[0] : { kind: 'and', conditions };
-  }
-
-  /** A side of a condition: a known number, or a text as an element of a set. */
-  private comparable(tree: ExpressionTree): Expression | undefined {
-    if (tree.kind === 'text') return number(codeOfElement(tree.value));
-    return this.known(tree, 'a side of a condition')?.components[0];
-  }
-
   /** A known scalar: without unknowns and without the current time. Reports anything else. */
   known(tree: ExpressionTree, what: string): NumbersValue | undefined {
     const value = this.scalar(tree);
     if (value.kind === 'unknown') return undefined;
     if (!value.facts.known) {
-      this.context.error('not-known', tree.span, `${what} must be known before solving`, 'it contains a variable');
+      this.context.error(
+        'not-known',
+        tree.span,
+        `${what} must be known before solving`,
+        'it contains a variable',
+      );
       return undefined;
     }
     if (value.facts.time !== undefined) {
-      this.context.error('not-known', tree.span, `${what} must not depend on time`, "write 'at' and a time behind it");
+      this.context.error(
+        'not-known',
+        tree.span,
+        `${what} must not depend on time`,
+        "write 'at' and a time behind it",
+      );
       return undefined;
     }
     return value;
@@ -253,115 +217,9 @@ export class ExpressionLowering {
     return unknown;
   }
 
-  private sum(tree: SumTree): Value {
-    const terms = tree.terms.map(({ value }) => this.numbers(value));
-    return this.combine(tree.terms.map(({ value }) => value.span), terms, (parts) =>
-      add(...parts.map((part, k) => (tree.terms[k]!.negative ? negate(part) : part))),
-    );
-  }
-
-  private product(tree: ProductTree): Value {
-    const factors = tree.factors.map(({ value }) => this.numbers(value));
-    if (factors.some(({ kind }) => kind === 'unknown')) return unknown;
-    const known = factors as NumbersValue[];
-    const vectors = known.flatMap((factor, k) => (factor.isVector ? [k] : []));
-    const divisor = vectors.find((k) => tree.factors[k]!.inverse);
-    const wrong = divisor ?? vectors[1];
-    if (wrong !== undefined) {
-      const { span } = tree.factors[wrong]!.value;
-      return divisor !== undefined
-        ? this.context.error('vector-divisor', span, 'a vector cannot divide', 'divide by one component: x[1]')
-        : this.context.error(
-            'vector-product',
-            span,
-            'two vectors have no product',
-            'write dot(x, y) for the inner product, or state it by components: x[i]*y[i]',
-          );
-    }
-    return this.combine(tree.factors.map(({ value }) => value.span), factors, (parts) => productOf(parts, tree));
-  }
-
-  private power(base: ExpressionTree, exponent: ExpressionTree): Value {
-    const values = [this.scalar(base), this.scalar(exponent)];
-    return this.combine([base.span, exponent.span], values, ([b, e]) => power(b!, e!));
-  }
-
-  /** Applies an operation component by component; scalars are repeated. */
-  private combine(
-    spans: readonly Span[],
-    values: readonly (NumbersValue | UnknownValue)[],
-    operation: (parts: readonly Expression[]) => Expression,
-  ): Value {
-    if (values.some(({ kind }) => kind === 'unknown')) return unknown;
-    const numbers = values as readonly NumbersValue[];
-    const facts = joined(numbers.map((value) => value.facts));
-    const first = numbers.findIndex(({ isVector }) => isVector);
-    if (first < 0) return scalar(operation(numbers.map(({ components }) => components[0]!)), facts);
-    const size = numbers[first]!.components.length;
-    for (const [k, { isVector, components }] of numbers.entries()) {
-      if (isVector && components.length !== size) {
-        return this.context.error(
-          'size-mismatch',
-          spans[k]!,
-          `this vector has ${components.length} components and the one before it ${size}`,
-          'vectors are added component by component and need the same size',
-        );
-      }
-    }
-    const components = Array.from({ length: size }, (_, component) =>
-      operation(numbers.map((value) => value.components[value.isVector ? component : 0]!)),
-    );
-    return vector(components, facts);
-  }
-
   map(value: NumbersValue | UnknownValue, operation: (argument: Expression) => Expression): Value {
     if (value.kind === 'unknown') return unknown;
     return { ...value, components: value.components.map(operation) };
-  }
-
-  private atTime(tree: AtTree): Value {
-    const { context } = this;
-    const time = this.scalar(tree.time);
-    const value = this.value(tree.value);
-    if (time.kind === 'unknown' || value.kind === 'unknown') return unknown;
-    const when = time.components[0]!;
-    if (value.kind === 'columns') {
-      if (!time.facts.known || time.facts.time !== undefined) {
-        return context.error('not-known', tree.time.span, 'the time of a row must be a known number', 'smooth(...) gives values at all times');
-      }
-      return this.rowAtTime(value.columns, when, value.isVector, tree);
-    }
-    const numbers = this.asNumbers(value, tree.value.span);
-    if (numbers.kind === 'unknown') return unknown;
-    const over = numbers.facts.time;
-    if (over === undefined) {
-      return context.error(
-        'at-without-time',
-        tree.span,
-        `'${context.diagnostics.source.slice(tree.value.span)}' does not depend on time`,
-        tree.value.kind === 'number' ? "'at' binds before ^, * and +: use brackets around what stands before it" : "leave 'at' away",
-      );
-    }
-    const facts = { known: numbers.facts.known && time.facts.known, time: time.facts.time, derivative: false };
-    if (typeof over === 'object' && when.node.kind === 'number') {
-      const { start, end, name } = over;
-      const before = start.node.kind === 'number' && when.node.value < start.node.value;
-      const after = end.node.kind === 'number' && when.node.value > end.node.value;
-      if (before || after) {
-        return context.error('time-outside', tree.time.span, `the time ${when.node.value} is outside '${name}'`, `take a time inside its interval`);
-      }
-    }
-    return { ...numbers, components: numbers.components.map((component) => atTime(component, when)), facts };
-  }
-
-  private rowAtTime(columns: readonly DataColumn[], when: Expression, isVector: boolean, tree: AtTree): Value {
-    if (when.node.kind === 'number') {
-      const { value } = when.node;
-      const found = this.context.attempt(tree.span, 'no-such-row', () => columns.map((column) => column.rowAtTime(value)));
-      if (!found) return unknown;
-    }
-    const components = columns.map((column) => column.at(when));
-    return isVector ? vector(components, constantFacts) : scalar(components[0]!, constantFacts);
   }
 
   private list(tree: ListTree): Value {
@@ -389,189 +247,18 @@ export class ExpressionLowering {
         );
       }
       if (values.some(({ kind }) => kind === 'unknown')) return unknown;
-      return { kind: 'columns', columns: values.flatMap((value) => (value.kind === 'columns' ? value.columns : [])), isVector: true };
+      return {
+        kind: 'columns',
+        columns: values.flatMap((value) => (value.kind === 'columns' ? value.columns : [])),
+        isVector: true,
+      };
     }
     const numbers = values.map((value, k) => this.asNumbers(value, tree.elements[k]!.span));
     if (numbers.some(({ kind }) => kind === 'unknown')) return unknown;
     const known = numbers as NumbersValue[];
-    return vector(known.flatMap(({ components }) => components), joined(known.map(({ facts }) => facts)));
-  }
-
-  private field(tree: FieldTree): Value {
-    const { context } = this;
-    const base = this.value(tree.base);
-    if (base.kind === 'unknown') return unknown;
-    if (base.kind !== 'data') {
-      return context.error(
-        'field-of-no-table',
-        tree.field.span,
-        `only tables have columns; '${context.diagnostics.source.slice(tree.base.span)}' is ${described(base)}`,
-        'components are written x[1]',
-      );
-    }
-    const { dataSet } = base;
-    const column = context.attempt(tree.field.span, 'bad-column', () => {
-      if (dataSet.table.has(tree.field.text)) return dataSet.column(tree.field.text);
-      const { names } = dataSet.table;
-      const near = nearestName(tree.field.text, names);
-      context.error(
-        'unknown-column',
-        tree.field.span,
-        `'${dataSet.name}' has no column '${tree.field.text}'`,
-        near === undefined ? `its columns are ${names.join(', ')}` : `did you mean '${near}'?`,
-      );
-      return undefined;
-    });
-    return column ? { kind: 'columns', columns: [column], isVector: false } : unknown;
-  }
-
-  private subscript(tree: SubscriptTree): Value {
-    const { context } = this;
-    const base = this.value(tree.base);
-    const subscripts = tree.subscripts.map((one) => this.index(one));
-    if (base.kind === 'unknown' || subscripts.includes(undefined)) return unknown;
-    const indices = subscripts as Expression[];
-    const text = context.diagnostics.source.slice(tree.base.span);
-    if (base.kind === 'numbers' && base.isVector) return this.component(base, indices, tree, text);
-    const family = base.kind === 'variable' ? base.variable : base.kind === 'parameter' ? base.parameter : undefined;
-    if (!family || family.sets.length === 0) {
-      return context.error('subscript-of-no-vector', tree.span, `'${text}' is ${described(base)} and has no components`, 'remove the subscript');
-    }
-    if (family.sets.length !== indices.length) {
-      const { length } = family.sets;
-      return context.error(
-        'wrong-subscripts',
-        tree.span,
-        `'${text}' takes ${length} ${length === 1 ? 'index' : 'indices'} and got ${indices.length}`,
-        `it runs over ${family.sets.map(({ name }) => name).join(' and ')}`,
-      );
-    }
-    for (const [k, index] of indices.entries()) {
-      if (!this.inside(index, family.sets[k]!, text, tree.subscripts[k]!.span)) return unknown;
-    }
-    const expression = context.attempt(tree.span, 'index-outside', () => family.element(...indices));
-    if (!expression) return unknown;
-    const facts = base.kind === 'variable' ? { known: false, time: base.variable.time, derivative: false } : constantFacts;
-    return scalar(expression, facts);
-  }
-
-  /** A component of a vector that is no variable, by a number known now. */
-  private component(base: NumbersValue, indices: readonly Expression[], tree: SubscriptTree, text: string): Value {
-    const [index] = indices;
-    const size = base.components.length;
-    if (indices.length !== 1 || index!.node.kind !== 'number') {
-      return this.context.error(
-        'wrong-subscripts',
-        tree.span,
-        `a component of '${text}' is picked by one number`,
-        'give the vector a name as a variable to pick components by an index',
-      );
-    }
-    const position = index!.node.value;
-    if (!Number.isInteger(position) || position < 1 || position > size) {
-      return this.context.error(
-        'index-outside',
-        tree.subscripts[0]!.span,
-        `'${text}' has components 1 to ${size}, not ${position}`,
-      );
-    }
-    return scalar(base.components[position - 1]!, base.facts);
-  }
-
-  /** A subscript: a known number, or a text that is an element of a set. */
-  private index(tree: ExpressionTree): Expression | undefined {
-    if (tree.kind === 'text') return number(codeOfElement(tree.value));
-    return this.known(tree, 'an index')?.components[0];
-  }
-
-  private inside(index: Expression, set: IndexSet, name: string, span: Span): boolean {
-    const { frame } = this.at;
-    const { node } = index;
-    if (node.kind === 'index') {
-      const own = frame.setOf(node.symbol);
-      if (own === set) return true;
-    }
-    const outside = this.context.attempt(span, 'index-outside', () => frame.firstOutside(index, set) ?? 'inside');
-    if (outside === undefined) return false;
-    if (outside === 'inside') return true;
-    this.context.error(
-      'index-outside',
-      span,
-      `'${name}' has no component [${outside.value}]${outside.at ? `, reached for ${outside.at}` : ''}`,
-      `the index runs over ${set.name}${outside.at ? "; restrict it with 'where' or a smaller set" : ''}`,
+    return vector(
+      known.flatMap(({ components }) => components),
+      joined(known.map(({ facts }) => facts)),
     );
-    return false;
   }
-
-  private call(tree: CallTree): Value {
-    const { callee } = tree;
-    const { context } = this;
-    if (callee.kind !== 'name') {
-      return context.error('not-a-function', callee.span, 'only functions and networks take arguments', "products are written with '*'");
-    }
-    const declaration = context.scope.has(callee.text) ? context.scope.lookup(callee.text)! : undefined;
-    if (declaration?.kind === 'network' || (declaration && !builtinNames.has(callee.text))) {
-      const value = context.valueOf(declaration, callee);
-      if (value.kind === 'unknown') {
-        for (const argument of tree.arguments) this.value(argument.value);
-        return unknown;
-      }
-      if (value.kind === 'network') return this.networkCall(tree, value.network);
-      return context.error(
-        'not-a-function',
-        callee.span,
-        `'${callee.text}' is ${described(value)}, not a function`,
-        value.kind === 'variable' && value.variable.time ? `its value at a time is written ${callee.text} at 0` : "products are written with '*'",
-      );
-    }
-    return lowerBuiltin(tree, callee, this);
-  }
-
-  private networkCall(tree: CallTree, network: Network): Value {
-    const { context } = this;
-    const inputs: NumbersValue[] = [];
-    for (const argument of tree.arguments) {
-      if (argument.name) {
-        return context.error('unknown-argument', argument.name.span, `the inputs of '${network.name}' have no names`, 'give them in order');
-      }
-      const value = this.numbers(argument.value);
-      if (value.kind === 'unknown') return unknown;
-      inputs.push(value);
-    }
-    if (tree.iteration) {
-      return context.error('unexpected-iteration', tree.iteration.span, `'${network.name}' does not run over a set`, 'give its inputs in order');
-    }
-    const components = inputs.flatMap((input) => input.components);
-    const takes = network.architecture.inputs;
-    if (components.length !== takes) {
-      return context.error(
-        'network-inputs',
-        tree.span,
-        `'${network.name}' takes ${takes} ${takes === 1 ? 'input' : 'inputs'} but got ${components.length}`,
-        `its layers are ${network.shape}`,
-      );
-    }
-    const outputs = network.of(components);
-    const facts = joined([{ ...constantFacts, known: false }, ...inputs.map((input) => input.facts)]);
-    return outputs.length === 1 ? scalar(outputs[0]!, facts) : vector(outputs, facts);
-  }
-}
-
-function productOf(parts: readonly Expression[], tree: ProductTree): Expression {
-  let result = parts[0]!;
-  let run: Expression[] = [result];
-  for (let k = 1; k < parts.length; k++) {
-    if (tree.factors[k]!.inverse) {
-      result = divide(run.length === 1 ? run[0]! : multiply(...run), parts[k]!);
-      run = [result];
-    } else run.push(parts[k]!);
-  }
-  return run.length === 1 ? run[0]! : multiply(...run);
-}
-
-/** All combinations of the elements of index sets, the last running fastest. */
-export function elementsOf(sets: readonly IndexSet[]): Element[][] {
-  let combinations: Element[][] = [[]];
-  for (const set of sets) combinations = combinations.flatMap((before) => [...set].map((element) => [...before, element]));
-  return combinations;
 }

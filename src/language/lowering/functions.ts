@@ -1,30 +1,14 @@
-import type { BinaryFunction, UnaryFunction } from '../../expression/functions.js';
-import { unaryFunctions } from '../../expression/functions.js';
-import {
-  add,
-  der,
-  Expression,
-  integral,
-  mse,
-  multiply,
-  smooth,
-  sumsq,
-  type Condition,
-  type DataColumn,
-  type IndexBinding,
-  type TimeSet,
-} from '../../model/index.js';
+import { unaryFunctions, type BinaryFunction, type UnaryFunction } from '../../expression/functions.js';
+import { add, der, multiply, sumsq, type Expression } from '../../model/index.js';
 import { binary, unary } from '../../model/expression.js';
-import { knownConstant } from '../../transcription/known.js';
 import { nearestName } from '../../nearest-name.js';
-import type { Binder, CallTree, ExpressionTree, Identifier, IterationTree, NameTree } from '../ast.js';
+import type { CallTree, ExpressionTree, NameTree } from '../ast.js';
 import { matchArguments, type MatchedArguments, type Signature } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
-import type { IndexFrame } from './index-frame.js';
-import { domainSet } from './index-sets.js';
+import { meanSquaredError, smoothed } from './fits.js';
+import { integralOver, totalOver } from './totals.js';
 import {
   constantFacts,
-  described,
   joined,
   scalar,
   unknown,
@@ -79,7 +63,11 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
         const value = at.value(argument!);
         if (value.kind === 'unknown') return unknown;
         const components =
-          value.kind === 'variable' ? value.variable : value.kind === 'numbers' ? value.components : undefined;
+          value.kind === 'variable'
+            ? value.variable
+            : value.kind === 'numbers'
+              ? value.components
+              : undefined;
         const states =
           components !== undefined &&
           (Array.isArray(components)
@@ -97,7 +85,8 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
         const derivatives = value.kind === 'variable' ? der(value.variable) : der(list);
         const time = value.kind === 'variable' ? value.variable.time : (value as NumbersValue).facts.time;
         const facts: Facts = { known: false, time, derivative: true };
-        const isVector = value.kind === 'variable' ? value.variable.sets.length > 0 : (value as NumbersValue).isVector;
+        const isVector =
+          value.kind === 'variable' ? value.variable.sets.length > 0 : (value as NumbersValue).isVector;
         return isVector ? vector(derivatives, facts) : scalar(derivatives[0]!, facts);
       },
     },
@@ -110,7 +99,11 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
         const value = at.value(argument!);
         if (value.kind === 'network') return scalar(sumsq(value.network), { ...constantFacts, known: false });
         if (value.kind === 'variable') {
-          return scalar(sumsq(value.variable), { known: false, time: value.variable.time, derivative: false });
+          return scalar(sumsq(value.variable), {
+            known: false,
+            time: value.variable.time,
+            derivative: false,
+          });
         }
         const numbers = at.asNumbers(value, argument!.span);
         return numbers.kind === 'unknown' ? unknown : scalar(sumsq(numbers.components), numbers.facts);
@@ -162,7 +155,8 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     'prod',
     {
       signature: { positional: one, named: [], form: 'prod(i in I: x[i]) or prod(x)' },
-      lower: ({ positional: [argument] }, at) => folded(at, argument!, (components) => multiply(...components)),
+      lower: ({ positional: [argument] }, at) =>
+        folded(at, argument!, (components) => multiply(...components)),
     },
   ],
   [
@@ -170,7 +164,12 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     {
       signature: { positional: [0, 0], named: [], form: 'integral(over t: x^2)' },
       lower: (_, at, call) =>
-        at.context.error('integral-without-time', call.span, 'an integral runs over a time', 'write integral(over t: x^2)'),
+        at.context.error(
+          'integral-without-time',
+          call.span,
+          'an integral runs over a time',
+          'write integral(over t: x^2)',
+        ),
     },
   ],
 ]);
@@ -193,7 +192,8 @@ export function lowerBuiltin(call: CallTree, callee: NameTree, at: ExpressionLow
   if (!builtin) return unknownFunction(call, callee, at);
   if (call.iteration) {
     if (callee.text === 'integral') return integralOver(call, call.iteration, at);
-    if (callee.text === 'sum' || callee.text === 'prod') return totalOver(call, call.iteration, callee.text, at);
+    if (callee.text === 'sum' || callee.text === 'prod')
+      return totalOver(call, call.iteration, callee.text, at);
   }
   const matched = matchArguments(call, callee.text, builtin.signature, at.context.diagnostics);
   return matched ? builtin.lower(matched, at, call) : unknown;
@@ -203,14 +203,21 @@ function unknownFunction(call: CallTree, callee: NameTree, at: ExpressionLowerin
   const { context } = at;
   const statement = elsewhere.get(callee.text);
   if (statement !== undefined) {
-    return context.error('misplaced-function', callee.span, `'${callee.text}' cannot stand here`, `it belongs in: ${statement}`);
+    return context.error(
+      'misplaced-function',
+      callee.span,
+      `'${callee.text}' cannot stand here`,
+      `it belongs in: ${statement}`,
+    );
   }
   const near = nearestName(callee.text, [...builtinNames, ...context.model.networks.keys()]);
   context.error(
     'unknown-function',
     callee.span,
     `unknown function '${callee.text}'`,
-    near === undefined ? `the functions are ${[...builtinNames].sort().join(', ')}` : `did you mean '${near}'?`,
+    near === undefined
+      ? `the functions are ${[...builtinNames].sort().join(', ')}`
+      : `did you mean '${near}'?`,
   );
   for (const argument of call.iteration ? [] : call.arguments) at.value(argument.value);
   return unknown;
@@ -227,181 +234,4 @@ function folded(
 ): Value {
   const numbers = at.numbers(argument);
   return numbers.kind === 'unknown' ? unknown : scalar(fold(numbers.components), numbers.facts);
-}
-
-function meanSquaredError(predictions: ExpressionTree, columns: ExpressionTree, at: ExpressionLowering): Value {
-  const predicted = at.numbers(predictions);
-  const measured = at.value(columns);
-  if (predicted.kind === 'unknown' || measured.kind === 'unknown') return unknown;
-  const { context } = at;
-  if (measured.kind !== 'columns') {
-    return context.error(
-      'columns-expected',
-      columns.span,
-      `mse compares with columns of a table, not with ${described(measured)}`,
-      'write mse(x, [data.x1, data.x2])',
-    );
-  }
-  const { length } = predicted.components;
-  if (length !== measured.columns.length) {
-    const count = measured.columns.length;
-    return context.error(
-      'size-mismatch',
-      columns.span,
-      `mse compares ${length} ${length === 1 ? 'component' : 'components'} with ${count} ${count === 1 ? 'column' : 'columns'}`,
-      'give one column for each component',
-    );
-  }
-  if (predicted.facts.time === undefined) {
-    return context.error(
-      'mse-without-time',
-      predictions.span,
-      `'${context.diagnostics.source.slice(predictions.span)}' does not depend on time, so it cannot be compared with a column`,
-      'compare a state or an expression of states',
-    );
-  }
-  const make = () =>
-    at.at.objective
-      ? context.model.fit(predicted.components, measured.columns)
-      : mse(predicted.components, measured.columns);
-  const error = context.attempt(columns.span, 'bad-fit', make);
-  return error ? scalar(error, { ...constantFacts, known: false }) : unknown;
-}
-
-function smoothed({ positional, named }: MatchedArguments, at: ExpressionLowering): Value {
-  const { context } = at;
-  const values = positional.map((argument) => at.value(argument));
-  const bandwidthTree = named.get('bandwidth');
-  const bandwidth = bandwidthTree && at.known(bandwidthTree, 'the bandwidth');
-  if (bandwidthTree && !bandwidth) return unknown;
-  const columns: DataColumn[] = [];
-  for (const [k, value] of values.entries()) {
-    if (value.kind === 'unknown') return unknown;
-    if (value.kind !== 'columns') {
-      return context.error('columns-expected', positional[k]!.span, `smooth takes columns of a table, not ${described(value)}`, 'write smooth(data.x)');
-    }
-    columns.push(...value.columns);
-  }
-  const width = bandwidth && knownConstant(bandwidth.components[0]!, 'the bandwidth');
-  const span = bandwidthTree?.span ?? positional[0]!.span;
-  const series = context.attempt(span, 'bad-bandwidth', () => columns.map((column) => smooth(column, width)));
-  if (!series) return unknown;
-  const facts: Facts = { known: true, time: 'any', derivative: false };
-  const isVector = columns.length > 1 || values.some((value) => value.kind === 'columns' && value.isVector);
-  return isVector ? vector(series, facts) : scalar(series[0]!, facts);
-}
-
-function integralOver(call: CallTree, iteration: IterationTree, at: ExpressionLowering): Value {
-  const { context } = at;
-  if (!iteration.over) {
-    return context.error('integral-without-time', iteration.span, 'an integral runs over a time', 'write integral(over t: x^2)');
-  }
-  const time = timeNamed(iteration.over, at);
-  const body = at.scalar(call.arguments[0]!.value);
-  if (!time || body.kind === 'unknown') return unknown;
-  if (body.facts.time !== undefined && body.facts.time !== 'any' && body.facts.time !== time) {
-    return context.error(
-      'mixed-times',
-      call.arguments[0]!.value.span,
-      `the integral runs over '${time.name}', its body over another time`,
-      "write 'at' and a time behind quantities of other times",
-    );
-  }
-  return scalar(integral(time, body.components[0]!), { ...constantFacts, known: false });
-}
-
-/** The time set of a name, or a report. */
-export function timeNamed(name: Identifier, at: ExpressionLowering): TimeSet | undefined {
-  const { context } = at;
-  const declaration = context.scope.lookup(name.text);
-  if (!declaration) {
-    context.scope.reportUnknown(name);
-    return undefined;
-  }
-  const value = context.valueOf(declaration, name);
-  const time = context.model.times.get(name.text);
-  if (!time && value.kind !== 'unknown') {
-    context.error('not-a-time', name.span, `'${name.text}' is ${described(value)}, not a time`, 'times are declared by: time t in [0, 10]');
-  }
-  return time;
-}
-
-function totalOver(call: CallTree, iteration: IterationTree, name: 'sum' | 'prod', at: ExpressionLowering): Value {
-  const { context } = at;
-  if (iteration.over) {
-    return context.error(
-      'sum-over-time',
-      iteration.span,
-      `'${name}' runs over index sets, not over time`,
-      'write integral(over t: ...), or sum(i in I: ...)',
-    );
-  }
-  const bound = bindAll(iteration.binders, iteration.where, at);
-  if (!bound) return unknown;
-  const body = at.within(bound.frame).scalar(call.arguments[0]!.value);
-  if (body.kind === 'unknown') return unknown;
-  const expression = new Expression({
-    kind: 'total',
-    operation: name === 'sum' ? 'sum' : 'product',
-    bindings: bound.bindings,
-    ...(bound.where ? { where: bound.where } : {}),
-    body: body.components[0]!,
-  });
-  return scalar(expression, body.facts);
-}
-
-/** Indices with their sets, and the condition that the text and sets that depend on other indices put on them. */
-export interface BoundIndices {
-  readonly frame: IndexFrame;
-  readonly bindings: readonly IndexBinding[];
-  readonly where: Condition | undefined;
-}
-
-/** Binds the indices of a sum or a constraint; `undefined` after a report. */
-export function bindAll(
-  binders: readonly Binder[],
-  where: ExpressionTree | undefined,
-  at: ExpressionLowering,
-): BoundIndices | undefined {
-  const { context } = at;
-  let { frame } = at.at;
-  const bindings: IndexBinding[] = [];
-  const conditions: Condition[] = [];
-  let size = 1;
-  for (const { index, domain, span } of binders) {
-    if (!index) {
-      context.error('index-without-name', span, 'the index needs a name here', 'write i in 1..3');
-      return undefined;
-    }
-    if (bindings.some(({ symbol }) => symbol.name === index.text)) {
-      context.error('duplicate-name', index.span, `the index '${index.text}' is bound twice`, 'choose another name');
-      return undefined;
-    }
-    if (context.scope.has(index.text)) {
-      context.diagnostics.warning('shadowed-name', index.span, `the index '${index.text}' hides what is declared by this name`, 'choose another name');
-    }
-    const found = domainSet(domain, at.within(frame));
-    if (!found) return undefined;
-    size *= found.set.size;
-    if (size > context.limits.setSize) {
-      context.error('set-too-large', span, `the indices have more than ${context.limits.setSize} combinations`, 'use smaller sets');
-      return undefined;
-    }
-    const next = frame.bind(index.text, found.set);
-    frame = next.frame;
-    bindings.push(next.binding);
-    const condition = found.restriction?.(frame.lookup(index.text)!);
-    if (condition) {
-      conditions.push(condition);
-      frame = frame.restrict(condition);
-    }
-  }
-  if (where) {
-    const condition = at.within(frame).condition(where);
-    if (!condition) return undefined;
-    conditions.push(condition);
-    frame = frame.restrict(condition);
-  }
-  const all: Condition | undefined = conditions.length > 1 ? { kind: 'and', conditions } : conditions[0];
-  return { frame, bindings, where: all };
 }

@@ -1,6 +1,12 @@
 import { compileKnown } from '../../transcription/known.js';
 import { Domain } from '../../transcription/points.js';
-import { Expression, IndexSymbol, type Condition, type IndexBinding, type IndexSet } from '../../model/index.js';
+import {
+  Expression,
+  IndexSymbol,
+  type Condition,
+  type IndexBinding,
+  type IndexSet,
+} from '../../model/index.js';
 import { partsOf } from '../../model/expression.js';
 import { elementOfCode } from '../../model/sets.js';
 
@@ -54,7 +60,10 @@ export class IndexFrame {
    * The first index values at which a known expression is outside a set, or `undefined`. Families with more than 20,000
    * combinations are left to the transcription, which checks every point.
    */
-  firstOutside(index: Expression, set: IndexSet): { readonly value: string; readonly at: string } | undefined {
+  firstOutside(
+    index: Expression,
+    set: IndexSet,
+  ): { readonly value: string; readonly at: string } | undefined {
     const used = this.where ? this.bindings : this.bindings.filter(({ symbol }) => mentions(index, symbol));
     const combinations = used.reduce((product, one) => product * one.set.size, 1);
     if (combinations === 0 || combinations > checkedCombinations) return undefined;
@@ -73,7 +82,9 @@ export class IndexFrame {
 
   /** Smallest and largest value of a known expression over all index values; `undefined` when these are too many. */
   range(expression: Expression): readonly [least: number, most: number] | undefined {
-    const used = this.where ? this.bindings : this.bindings.filter(({ symbol }) => mentions(expression, symbol));
+    const used = this.where
+      ? this.bindings
+      : this.bindings.filter(({ symbol }) => mentions(expression, symbol));
     const combinations = used.reduce((product, one) => product * one.set.size, 1);
     if (combinations > checkedCombinations) return undefined;
     const domain = Domain.of(used, undefined, this.where);
@@ -91,5 +102,7 @@ export class IndexFrame {
 /** Whether an expression contains an index symbol. */
 export function mentions(expression: Expression, symbol: IndexSymbol): boolean {
   const { node } = expression;
-  return node.kind === 'index' ? node.symbol === symbol : partsOf(expression).some((part) => mentions(part, symbol));
+  return node.kind === 'index'
+    ? node.symbol === symbol
+    : partsOf(expression).some((part) => mentions(part, symbol));
 }

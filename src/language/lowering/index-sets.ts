@@ -12,7 +12,11 @@ export interface DomainSet {
 }
 
 /** The set that an expression stands for, or `undefined` after a report. */
-export function domainSet(tree: ExpressionTree, at: ExpressionLowering, name?: string): DomainSet | undefined {
+export function domainSet(
+  tree: ExpressionTree,
+  at: ExpressionLowering,
+  name?: string,
+): DomainSet | undefined {
   const { context } = at;
   switch (tree.kind) {
     case 'range':
@@ -20,16 +24,31 @@ export function domainSet(tree: ExpressionTree, at: ExpressionLowering, name?: s
     case 'set':
       return listedSet(tree, at, name);
     case 'number':
-      context.error('dimension-without-range', tree.span, 'a range is expected, not a number', `write 1..${tree.value}`);
+      context.error(
+        'dimension-without-range',
+        tree.span,
+        'a range is expected, not a number',
+        `write 1..${tree.value}`,
+      );
       return undefined;
     default: {
       const value = at.value(tree);
       if (value.kind === 'set') return { set: value.set };
       if (value.kind === 'numbers' && !value.isVector && value.facts.known) {
         const text = context.diagnostics.source.slice(tree.span);
-        context.error('dimension-without-range', tree.span, `'${text}' is a number, not a set`, `write 1..${text}`);
+        context.error(
+          'dimension-without-range',
+          tree.span,
+          `'${text}' is a number, not a set`,
+          `write 1..${text}`,
+        );
       } else if (value.kind !== 'unknown') {
-        context.error('not-a-set', tree.span, `a set is expected, not ${described(value)}`, 'write 1..10, {"a", "b"} or the name of a set');
+        context.error(
+          'not-a-set',
+          tree.span,
+          `a set is expected, not ${described(value)}`,
+          'write 1..10, {"a", "b"} or the name of a set',
+        );
       }
       return undefined;
     }
@@ -41,22 +60,40 @@ function rangeSet(tree: RangeTree, at: ExpressionLowering, name: string | undefi
   const first = at.known(tree.first, 'the first element of a range')?.components[0];
   const last = at.known(tree.last, 'the last element of a range')?.components[0];
   if (!first || !last) return undefined;
-  const limits = context.attempt(tree.span, 'bad-range', () => [at.at.frame.range(first), at.at.frame.range(last)]);
+  const limits = context.attempt(tree.span, 'bad-range', () => [
+    at.at.frame.range(first),
+    at.at.frame.range(last),
+  ]);
   const [low, high] = limits ?? [];
   if (!low || !high) {
     if (limits) {
-      context.error('set-too-large', tree.span, 'this range depends on too many combinations of other indices', 'use a fixed range and a condition behind where');
+      context.error(
+        'set-too-large',
+        tree.span,
+        'this range depends on too many combinations of other indices',
+        'use a fixed range and a condition behind where',
+      );
     }
     return undefined;
   }
   const [from, to] = [low[0], high[1]];
   if (![...low, ...high].every(Number.isInteger)) {
     const wrong = Number.isInteger(from) ? to : from;
-    context.error('bad-range', tree.span, `the ends of a range are whole numbers, not ${wrong}`, 'use floor(...) or ceil(...)');
+    context.error(
+      'bad-range',
+      tree.span,
+      `the ends of a range are whole numbers, not ${wrong}`,
+      'use floor(...) or ceil(...)',
+    );
     return undefined;
   }
   if (to - from + 1 > context.limits.setSize) {
-    context.error('set-too-large', tree.span, `the range has ${to - from + 1} elements; the limit is ${context.limits.setSize}`, 'use a smaller range');
+    context.error(
+      'set-too-large',
+      tree.span,
+      `the range has ${to - from + 1} elements; the limit is ${context.limits.setSize}`,
+      'use a smaller range',
+    );
     return undefined;
   }
   const set = context.attempt(tree.span, 'bad-range', () => IndexSet.range(from, to, name));
@@ -84,9 +121,16 @@ function listedSet(tree: SetTree, at: ExpressionLowering, name: string | undefin
     }
     const value = at.known(element, 'an element of a set');
     if (!value) return undefined;
-    const range = dependsOnIndices(value.components[0]!) ? undefined : at.at.frame.range(value.components[0]!);
+    const range = dependsOnIndices(value.components[0]!)
+      ? undefined
+      : at.at.frame.range(value.components[0]!);
     if (!range || !Number.isInteger(range[0])) {
-      context.error('bad-element', element.span, 'the elements of a set are whole numbers and texts', 'write {1, 2} or {"a", "b"}');
+      context.error(
+        'bad-element',
+        element.span,
+        'the elements of a set are whole numbers and texts',
+        'write {1, 2} or {"a", "b"}',
+      );
       return undefined;
     }
     elements.push(range[0]);

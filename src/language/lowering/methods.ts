@@ -1,13 +1,28 @@
-import { chebyshev, legendre, lobatto, MAXIMUM_ELEMENTS, MAXIMUM_POINTS, radau, radauLeft, type SchemeFactory } from '../../collocation/index.js';
+import {
+  chebyshev,
+  legendre,
+  lobatto,
+  MAXIMUM_ELEMENTS,
+  MAXIMUM_POINTS,
+  radau,
+  radauLeft,
+  type SchemeFactory,
+} from '../../collocation/index.js';
 import { nearestName } from '../../nearest-name.js';
 import { isOptionName, resolveOptions } from '../../solver/options/resolve.js';
 import { optionTable } from '../../solver/options/table.js';
-import type { CallTree, CollocationStatement, ExpressionTree, SolveStatement, ValidationStatement } from '../ast.js';
+import type {
+  CallTree,
+  CollocationStatement,
+  ExpressionTree,
+  SolveStatement,
+  ValidationStatement,
+} from '../ast.js';
 import { matchArguments, type Signature } from './arguments.js';
 import type { Context } from './context.js';
-import { constant, wholeNumber } from './declarations.js';
+import { constant, wholeNumber } from './known-values.js';
 import { ExpressionLowering } from './expressions.js';
-import { timeNamed } from './functions.js';
+import { timeNamed } from './totals.js';
 import { described } from './values.js';
 
 interface SchemeForm {
@@ -27,7 +42,11 @@ const schemes: ReadonlyMap<string, SchemeForm> = new Map<string, SchemeForm>([
     'chebyshev',
     {
       scheme: chebyshev,
-      signature: { positional: [0, 0], named: ['nodes', 'elements', 'points'], form: 'chebyshev(nodes: 200)' },
+      signature: {
+        positional: [0, 0],
+        named: ['nodes', 'elements', 'points'],
+        form: 'chebyshev(nodes: 200)',
+      },
     },
   ],
   ['radau', { scheme: radau, signature: onElements('radau') }],
@@ -56,17 +75,29 @@ export function lowerCollocation({ time: name, scheme: tree }: CollocationStatem
   const points = matched.named.get('nodes') ?? matched.named.get('points');
   if (!points || (matched.named.has('nodes') && matched.named.size > 1)) {
     const code = points ? 'repeated-argument' : 'missing-argument';
-    context.error(code, tree.span, `'${call.name}' needs the number of points`, `write ${form.signature.form}`);
+    context.error(
+      code,
+      tree.span,
+      `'${call.name}' needs the number of points`,
+      `write ${form.signature.form}`,
+    );
     return;
   }
   const count = wholeNumber(points, 'the number of points', 1, MAXIMUM_POINTS, at);
   const elementsTree = matched.named.get('elements');
-  const elements = elementsTree ? wholeNumber(elementsTree, 'the number of elements', 1, MAXIMUM_ELEMENTS, at) : 1;
+  const elements = elementsTree
+    ? wholeNumber(elementsTree, 'the number of elements', 1, MAXIMUM_ELEMENTS, at)
+    : 1;
   if (count === undefined || elements === undefined) return;
   const scheme = context.attempt(points.span, 'bad-scheme', () => form.scheme(count));
   if (!scheme || !time) return;
   if (time.discretisation) {
-    context.error('second-collocation', name.span, `'${name.text}' is collocated twice`, 'state the grid of each time once');
+    context.error(
+      'second-collocation',
+      name.span,
+      `'${name.text}' is collocated twice`,
+      'state the grid of each time once',
+    );
     return;
   }
   context.attempt(tree.span, 'bad-scheme', () => context.model.collocate(time, scheme, { elements }));
@@ -81,13 +112,23 @@ export function lowerSolve({ method }: SolveStatement, context: Context): void {
     return;
   }
   if (call.tree.iteration) {
-    context.error('unexpected-iteration', call.tree.iteration.span, "'interior_point' does not run over a set", 'give its options by name: tol: 1e-8');
+    context.error(
+      'unexpected-iteration',
+      call.tree.iteration.span,
+      "'interior_point' does not run over a set",
+      'give its options by name: tol: 1e-8',
+    );
     return;
   }
   const seen = new Set<string>();
   for (const { name, value } of call.tree.arguments) {
     if (!name) {
-      context.error('option-without-name', value.span, 'the options of the solver have names', 'write tol: 1e-8');
+      context.error(
+        'option-without-name',
+        value.span,
+        'the options of the solver have names',
+        'write tol: 1e-8',
+      );
     } else if (!isOptionName(name.text)) {
       const near = nearestName(name.text, Object.keys(optionTable));
       const hint = near === undefined ? "options have Ipopt's names" : `did you mean '${near}'?`;
@@ -99,7 +140,8 @@ export function lowerSolve({ method }: SolveStatement, context: Context): void {
       const option = optionValue(value, context);
       if (option === undefined) continue;
       const options = { [name.text]: option };
-      if (context.attempt(value.span, 'bad-option', () => resolveOptions(options))) context.model.solveWith(options);
+      if (context.attempt(value.span, 'bad-option', () => resolveOptions(options)))
+        context.model.solveWith(options);
     }
   }
 }
@@ -107,7 +149,8 @@ export function lowerSolve({ method }: SolveStatement, context: Context): void {
 /** A number, or a word: mu_strategy: adaptive. */
 function optionValue(tree: ExpressionTree, context: Context): number | string | undefined {
   if (tree.kind === 'text') return tree.value;
-  if (tree.kind === 'name' && !context.scope.has(tree.text)) return tree.text === 'inf' ? Infinity : tree.text;
+  if (tree.kind === 'name' && !context.scope.has(tree.text))
+    return tree.text === 'inf' ? Infinity : tree.text;
   return constant(tree, 'an option', new ExpressionLowering(context));
 }
 
@@ -116,14 +159,24 @@ export function lowerValidation({ network, data }: ValidationStatement, context:
   if (network) {
     const value = at.value({ kind: 'name', ...network });
     if (value.kind !== 'network' && value.kind !== 'unknown') {
-      context.error('not-a-network', network.span, `'${network.text}' is ${described(value)}, not a network`, 'name a network, or write validate simulate on data');
+      context.error(
+        'not-a-network',
+        network.span,
+        `'${network.text}' is ${described(value)}, not a network`,
+        'name a network, or write validate simulate on data',
+      );
     }
   }
   for (const name of data) {
     const value = at.value({ kind: 'name', ...name });
     if (value.kind === 'data') context.model.validate(value.dataSet);
     else if (value.kind !== 'unknown') {
-      context.error('not-a-table', name.span, `'${name.text}' is ${described(value)}, not a table`, 'tables are declared by: data test = csv("test.csv")');
+      context.error(
+        'not-a-table',
+        name.span,
+        `'${name.text}' is ${described(value)}, not a table`,
+        'tables are declared by: data test = csv("test.csv")',
+      );
     }
   }
 }

@@ -5,7 +5,8 @@ import type { LanguageLimits } from '../limits.js';
 import { kindOf, nameOf, Scope, type Declaration } from '../scope.js';
 import { nearestName } from '../../nearest-name.js';
 import { Context } from './context.js';
-import { lowerNetwork, lowerParameter, lowerSet, lowerTime, lowerVariable } from './declarations.js';
+import { lowerParameter, lowerSet, lowerTime, lowerVariable } from './declarations.js';
+import { lowerNetwork } from './networks.js';
 import { lowerCollocation, lowerSolve, lowerValidation } from './methods.js';
 import { lowerConstraint, lowerObjective } from './statements.js';
 import { lowerTable, type TableReader } from './tables.js';
@@ -69,28 +70,51 @@ function lowerStatements(statements: readonly Statement[], context: Context): vo
   let solves = 0;
   let below = false;
   for (const statement of statements) {
-    const isConstraint = statement.kind === 'constraint' || (statement.kind === 'broken' && statement.constraint);
+    const isConstraint =
+      statement.kind === 'constraint' || (statement.kind === 'broken' && statement.constraint);
     if (statement.kind === 'constraint' && !below) {
-      context.error('constraint-outside', statement.span, "this is no statement, and constraints stand below 'subject to'", "write 'subject to' on a line above it");
+      context.error(
+        'constraint-outside',
+        statement.span,
+        "this is no statement, and constraints stand below 'subject to'",
+        "write 'subject to' on a line above it",
+      );
     }
     below = statement.kind === 'subject-to' || (below && isConstraint);
     switch (statement.kind) {
       case 'model':
-        if (++headers > 1) context.error('second-header', statement.span, 'the model is named twice', 'name it once, at the top');
+        if (++headers > 1)
+          context.error(
+            'second-header',
+            statement.span,
+            'the model is named twice',
+            'name it once, at the top',
+          );
         break;
       case 'constraint':
         lowerConstraint(statement, names.of(statement), context);
         break;
       case 'objective':
         if (++objectives > 1) {
-          context.error('second-objective', statement.span, 'the model has two objectives', 'add their terms in one statement, with weights');
+          context.error(
+            'second-objective',
+            statement.span,
+            'the model has two objectives',
+            'add their terms in one statement, with weights',
+          );
         } else lowerObjective(statement, context);
         break;
       case 'collocate':
         lowerCollocation(statement, context);
         break;
       case 'solve':
-        if (++solves > 1) context.error('second-solver', statement.span, 'the solver is stated twice', 'give all options in one statement');
+        if (++solves > 1)
+          context.error(
+            'second-solver',
+            statement.span,
+            'the solver is stated twice',
+            'give all options in one statement',
+          );
         else lowerSolve(statement, context);
         break;
       case 'validate':
@@ -114,7 +138,12 @@ class ConstraintNames {
     const before = this.taken.get(name.text);
     if (before) {
       const { line } = this.context.place(before.span);
-      this.context.error('duplicate-constraint', name.span, `two constraints have the name '${name.text}'`, `line ${line} uses it; choose another`);
+      this.context.error(
+        'duplicate-constraint',
+        name.span,
+        `two constraints have the name '${name.text}'`,
+        `line ${line} uses it; choose another`,
+      );
     } else this.taken.set(name.text, statement);
     return name.text;
   }
@@ -129,7 +158,9 @@ function checkOverrides({ parameters, data }: LoweringOptions, scope: Scope, con
       context.error(
         'bad-override',
         { start: 0, end: 0 },
-        declaration ? `'${name}' is a ${kindOf(declaration)}, not a ${what}` : `the model has no ${what} '${name}' to replace`,
+        declaration
+          ? `'${name}' is a ${kindOf(declaration)}, not a ${what}`
+          : `the model has no ${what} '${name}' to replace`,
         near === undefined ? undefined : `did you mean '${near}'?`,
       );
     }
@@ -144,7 +175,12 @@ function checkWhole(tree: ModelTree, context: Context): void {
   const broken = tree.statements.some(({ kind }) => kind === 'broken');
   const declares = tree.statements.some(({ kind }) => kind === 'variable' || kind === 'network');
   if (!declares && !broken) {
-    context.error('empty-model', { start: 0, end: 0 }, 'the model has no variables', 'declare some with var, state or network');
+    context.error(
+      'empty-model',
+      { start: 0, end: 0 },
+      'the model has no variables',
+      'declare some with var, state or network',
+    );
     return;
   }
   if (broken) return;
@@ -153,12 +189,23 @@ function checkWhole(tree: ModelTree, context: Context): void {
     const time = model.times.get(statement.name.text);
     const used = [...model.variables.values()].some((variable) => variable.time === time);
     if (!time || time.discretisation || !used) continue;
-    if (tree.statements.some((other) => other.kind === 'collocate' && other.time.text === time.name)) continue;
-    context.error('missing-collocation', statement.name.span, `the time '${time.name}' has no grid`, `write collocate ${time.name} with radau(elements: 20, points: 3)`);
+    if (tree.statements.some((other) => other.kind === 'collocate' && other.time.text === time.name))
+      continue;
+    context.error(
+      'missing-collocation',
+      statement.name.span,
+      `the time '${time.name}' has no grid`,
+      `write collocate ${time.name} with radau(elements: 20, points: 3)`,
+    );
   }
   if (diagnostics.hasErrors) return;
   for (const declaration of scope.unused()) {
     const name = nameOf(declaration)!;
-    diagnostics.warning('unused-name', name.span, `the ${kindOf(declaration)} '${name.text}' is never used`, 'remove it, or use it');
+    diagnostics.warning(
+      'unused-name',
+      name.span,
+      `the ${kindOf(declaration)} '${name.text}' is never used`,
+      'remove it, or use it',
+    );
   }
 }

@@ -2,7 +2,7 @@ import { he, uniform, xavier, zeros, type NetworkStart } from '../../network/ind
 import { nearestName } from '../../nearest-name.js';
 import type { ExpressionTree } from '../ast.js';
 import { matchArguments, type Signature } from './arguments.js';
-import { constant } from './declarations.js';
+import { constant } from './known-values.js';
 import type { ExpressionLowering } from './expressions.js';
 
 interface StartMethod {
@@ -39,7 +39,10 @@ const methods: ReadonlyMap<string, StartMethod> = new Map<string, StartMethod>([
 ]);
 
 /** The starting weights of a network; Xavier's with seed 1 where nothing is stated. `undefined` after a report. */
-export function networkStart(tree: ExpressionTree | undefined, at: ExpressionLowering): NetworkStart | undefined {
+export function networkStart(
+  tree: ExpressionTree | undefined,
+  at: ExpressionLowering,
+): NetworkStart | undefined {
   const { context } = at;
   if (!tree) return xavier({ seed: 1 });
   const name = tree.kind === 'call' && tree.callee.kind === 'name' ? tree.callee.text : undefined;
@@ -50,7 +53,9 @@ export function networkStart(tree: ExpressionTree | undefined, at: ExpressionLow
       'unknown-start',
       tree.span,
       'this is no way to start a network',
-      near === undefined ? 'write xavier(seed: 1), he(seed: 1), uniform(seed: 1, scale: 0.1) or zeros()' : `did you mean '${near}'?`,
+      near === undefined
+        ? 'write xavier(seed: 1), he(seed: 1), uniform(seed: 1, scale: 0.1) or zeros()'
+        : `did you mean '${near}'?`,
     );
     return undefined;
   }

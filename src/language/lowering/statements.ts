@@ -2,7 +2,7 @@ import { atLeast, atMost, between, equal, type Relation } from '../../model/inde
 import type { ComparisonTree, ConstraintStatement, ExpressionTree, ObjectiveStatement } from '../ast.js';
 import type { Context } from './context.js';
 import { ExpressionLowering } from './expressions.js';
-import { bindAll, type BoundIndices } from './functions.js';
+import { bindAll, type BoundIndices } from './totals.js';
 import { IndexFrame } from './index-frame.js';
 import { joined, type NumbersValue } from './values.js';
 
@@ -25,7 +25,11 @@ export function lowerConstraint(statement: ConstraintStatement, name: string, co
 }
 
 /** The relation of a constraint; two for a range whose limits contain unknowns. `undefined` after a report. */
-function lowerRelation(tree: ExpressionTree, at: ExpressionLowering, context: Context): Relation[] | undefined {
+function lowerRelation(
+  tree: ExpressionTree,
+  at: ExpressionLowering,
+  context: Context,
+): Relation[] | undefined {
   if (tree.kind !== 'comparison') {
     const hint = 'write left == right, left <= right or lower <= middle <= upper';
     context.error('constraint-without-comparison', tree.span, 'a constraint compares', hint);
@@ -49,11 +53,21 @@ function lowerRelation(tree: ExpressionTree, at: ExpressionLowering, context: Co
   }
   const facts = joined(sides.map((side) => side.facts));
   if (facts.known) {
-    context.error('constraint-without-variables', tree.span, 'the constraint contains no variable', 'check the names in it, or remove it');
+    context.error(
+      'constraint-without-variables',
+      tree.span,
+      'the constraint contains no variable',
+      'check the names in it, or remove it',
+    );
     return undefined;
   }
   if (facts.time === 'several') {
-    context.error('mixed-times', tree.span, 'the constraint mixes several times', "write 'at' and a time behind the quantities of all but one");
+    context.error(
+      'mixed-times',
+      tree.span,
+      'the constraint mixes several times',
+      "write 'at' and a time behind the quantities of all but one",
+    );
     return undefined;
   }
   const [first, second, third] = sides.map(({ components }) => components);
@@ -73,11 +87,21 @@ function lowerRelation(tree: ExpressionTree, at: ExpressionLowering, context: Co
 function wellFormed(tree: ComparisonTree, context: Context): boolean {
   for (const { text, span } of tree.operators) {
     if (text === '<' || text === '>') {
-      context.error('strict-inequality', span, `'${text}' cannot be solved for: the limit itself must be allowed`, `write '${text}='`);
+      context.error(
+        'strict-inequality',
+        span,
+        `'${text}' cannot be solved for: the limit itself must be allowed`,
+        `write '${text}='`,
+      );
       return false;
     }
     if (text === '!=') {
-      context.error('unequal-constraint', span, "'!=' is for conditions, not for constraints", "write '==', '<=' or '>='");
+      context.error(
+        'unequal-constraint',
+        span,
+        "'!=' is for conditions, not for constraints",
+        "write '==', '<=' or '>='",
+      );
       return false;
     }
   }
@@ -98,7 +122,12 @@ export function lowerObjective(statement: ObjectiveStatement, context: Context):
   const { sense, expression, span } = statement;
   const at = new ExpressionLowering(context, { frame: IndexFrame.none, objective: true });
   if (expression.kind === 'comparison') {
-    context.error('objective-with-comparison', expression.span, 'the objective is one expression, not a comparison', 'comparisons stand below subject to');
+    context.error(
+      'objective-with-comparison',
+      expression.span,
+      'the objective is one expression, not a comparison',
+      'comparisons stand below subject to',
+    );
     return;
   }
   const value = at.scalar(expression);
@@ -112,5 +141,7 @@ export function lowerObjective(statement: ObjectiveStatement, context: Context):
     );
     return;
   }
-  context.attempt(span, 'bad-objective', () => context.model[sense](value.components[0]!, context.place(span)));
+  context.attempt(span, 'bad-objective', () =>
+    context.model[sense](value.components[0]!, context.place(span)),
+  );
 }

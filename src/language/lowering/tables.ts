@@ -28,7 +28,12 @@ export function lowerTable(
 ): Value {
   const { name, value, span } = declaration;
   if (value.kind !== 'call' || value.callee.kind !== 'name' || value.callee.text !== 'csv') {
-    return context.error('unknown-reader', value.span, 'tables are read from CSV files', `write data ${name.text} = csv("file.csv")`);
+    return context.error(
+      'unknown-reader',
+      value.span,
+      'tables are read from CSV files',
+      `write data ${name.text} = csv("file.csv")`,
+    );
   }
   const matched = matchArguments(value, 'csv', csv, context.diagnostics);
   if (!matched) return unknown;
@@ -36,12 +41,18 @@ export function lowerTable(
   const timeColumn = matched.named.get('time');
   for (const text of [file!, timeColumn]) {
     if (text && text.kind !== 'text') {
-      return context.error('text-expected', text.span, 'a text in quotes is expected', 'write csv("file.csv", time: "t")');
+      return context.error(
+        'text-expected',
+        text.span,
+        'a text in quotes is expected',
+        'write csv("file.csv", time: "t")',
+      );
     }
   }
   const path = (file as { value: string }).value;
   const problem = replacement === undefined ? pathProblem(path) : undefined;
-  if (problem !== undefined) return context.error('bad-path', file!.span, problem, "name a file in the model's folder or below it");
+  if (problem !== undefined)
+    return context.error('bad-path', file!.span, problem, "name a file in the model's folder or below it");
   if (!read) return unknown;
   const request = { name: name.text, file: replacement ?? path, trusted: replacement !== undefined };
   const table = context.attempt(file!.span, 'bad-table', () => read(request));
@@ -58,6 +69,7 @@ function pathProblem(path: string): string | undefined {
   if (path === '') return 'the name of the file is empty';
   if (/[\u0000-\u001f]/.test(path)) return 'the name of the file contains control characters';
   if (/^([/\\]|[A-Za-z]:|[A-Za-z]+:\/\/)/.test(path)) return 'a model reads files only by relative paths';
-  if (path.split(/[/\\]/).includes('..')) return "a model reads files only in its own folder, so '..' is refused";
+  if (path.split(/[/\\]/).includes('..'))
+    return "a model reads files only in its own folder, so '..' is refused";
   return undefined;
 }

@@ -1,0 +1,79 @@
+import { mse, smooth, type DataColumn } from '../../model/index.js';
+import { knownConstant } from '../../transcription/known.js';
+import type { ExpressionTree } from '../ast.js';
+import type { MatchedArguments } from './arguments.js';
+import type { ExpressionLowering } from './expressions.js';
+import { constantFacts, described, scalar, unknown, vector, type Facts, type Value } from './values.js';
+
+/** The mean squared error of predictions against columns; in the objective it is remembered as a fit. */
+export function meanSquaredError(
+  predictions: ExpressionTree,
+  columns: ExpressionTree,
+  at: ExpressionLowering,
+): Value {
+  const predicted = at.numbers(predictions);
+  const measured = at.value(columns);
+  if (predicted.kind === 'unknown' || measured.kind === 'unknown') return unknown;
+  const { context } = at;
+  if (measured.kind !== 'columns') {
+    return context.error(
+      'columns-expected',
+      columns.span,
+      `mse compares with columns of a table, not with ${described(measured)}`,
+      'write mse(x, [data.x1, data.x2])',
+    );
+  }
+  const { length } = predicted.components;
+  if (length !== measured.columns.length) {
+    const count = measured.columns.length;
+    return context.error(
+      'size-mismatch',
+      columns.span,
+      `mse compares ${length} ${length === 1 ? 'component' : 'components'} with ${count} ${count === 1 ? 'column' : 'columns'}`,
+      'give one column for each component',
+    );
+  }
+  if (predicted.facts.time === undefined) {
+    return context.error(
+      'mse-without-time',
+      predictions.span,
+      `'${context.diagnostics.source.slice(predictions.span)}' does not depend on time, so it cannot be compared with a column`,
+      'compare a state or an expression of states',
+    );
+  }
+  const make = () =>
+    at.at.objective
+      ? context.model.fit(predicted.components, measured.columns)
+      : mse(predicted.components, measured.columns);
+  const error = context.attempt(columns.span, 'bad-fit', make);
+  return error ? scalar(error, { ...constantFacts, known: false }) : unknown;
+}
+
+/** Columns smoothed by local linear regression, as known functions of time. */
+export function smoothed({ positional, named }: MatchedArguments, at: ExpressionLowering): Value {
+  const { context } = at;
+  const values = positional.map((argument) => at.value(argument));
+  const bandwidthTree = named.get('bandwidth');
+  const bandwidth = bandwidthTree && at.known(bandwidthTree, 'the bandwidth');
+  if (bandwidthTree && !bandwidth) return unknown;
+  const columns: DataColumn[] = [];
+  for (const [k, value] of values.entries()) {
+    if (value.kind === 'unknown') return unknown;
+    if (value.kind !== 'columns') {
+      return context.error(
+        'columns-expected',
+        positional[k]!.span,
+        `smooth takes columns of a table, not ${described(value)}`,
+        'write smooth(data.x)',
+      );
+    }
+    columns.push(...value.columns);
+  }
+  const width = bandwidth && knownConstant(bandwidth.components[0]!, 'the bandwidth');
+  const span = bandwidthTree?.span ?? positional[0]!.span;
+  const series = context.attempt(span, 'bad-bandwidth', () => columns.map((column) => smooth(column, width)));
+  if (!series) return unknown;
+  const facts: Facts = { known: true, time: 'any', derivative: false };
+  const isVector = columns.length > 1 || values.some((value) => value.kind === 'columns' && value.isVector);
+  return isVector ? vector(series, facts) : scalar(series[0]!, facts);
+}

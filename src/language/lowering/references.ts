@@ -1,0 +1,127 @@
+import type { Expression, IndexSet } from '../../model/index.js';
+import { number } from '../../model/expression.js';
+import { codeOfElement } from '../../model/sets.js';
+import { nearestName } from '../../nearest-name.js';
+import type { ExpressionTree, FieldTree, SubscriptTree } from '../ast.js';
+import type { Span } from '../source-text.js';
+import type { ExpressionLowering } from './expressions.js';
+import { constantFacts, described, scalar, unknown, type NumbersValue, type Value } from './values.js';
+
+export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
+  const { context } = at;
+  const base = at.value(tree.base);
+  if (base.kind === 'unknown') return unknown;
+  if (base.kind !== 'data') {
+    return context.error(
+      'field-of-no-table',
+      tree.field.span,
+      `only tables have columns; '${context.diagnostics.source.slice(tree.base.span)}' is ${described(base)}`,
+      'components are written x[1]',
+    );
+  }
+  const { dataSet } = base;
+  const column = context.attempt(tree.field.span, 'bad-column', () => {
+    if (dataSet.table.has(tree.field.text)) return dataSet.column(tree.field.text);
+    const { names } = dataSet.table;
+    const near = nearestName(tree.field.text, names);
+    context.error(
+      'unknown-column',
+      tree.field.span,
+      `'${dataSet.name}' has no column '${tree.field.text}'`,
+      near === undefined ? `its columns are ${names.join(', ')}` : `did you mean '${near}'?`,
+    );
+    return undefined;
+  });
+  return column ? { kind: 'columns', columns: [column], isVector: false } : unknown;
+}
+
+export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Value {
+  const { context } = at;
+  const base = at.value(tree.base);
+  const subscripts = tree.subscripts.map((one) => index(one, at));
+  if (base.kind === 'unknown' || subscripts.includes(undefined)) return unknown;
+  const indices = subscripts as Expression[];
+  const text = context.diagnostics.source.slice(tree.base.span);
+  if (base.kind === 'numbers' && base.isVector) return component(base, indices, tree, text, at);
+  const family =
+    base.kind === 'variable' ? base.variable : base.kind === 'parameter' ? base.parameter : undefined;
+  if (!family || family.sets.length === 0) {
+    return context.error(
+      'subscript-of-no-vector',
+      tree.span,
+      `'${text}' is ${described(base)} and has no components`,
+      'remove the subscript',
+    );
+  }
+  if (family.sets.length !== indices.length) {
+    const { length } = family.sets;
+    return context.error(
+      'wrong-subscripts',
+      tree.span,
+      `'${text}' takes ${length} ${length === 1 ? 'index' : 'indices'} and got ${indices.length}`,
+      `it runs over ${family.sets.map(({ name }) => name).join(' and ')}`,
+    );
+  }
+  for (const [k, index] of indices.entries()) {
+    if (!inside(index, family.sets[k]!, text, tree.subscripts[k]!.span, at)) return unknown;
+  }
+  const expression = context.attempt(tree.span, 'index-outside', () => family.element(...indices));
+  if (!expression) return unknown;
+  const facts =
+    base.kind === 'variable' ? { known: false, time: base.variable.time, derivative: false } : constantFacts;
+  return scalar(expression, facts);
+}
+
+/** A component of a vector that is no variable, by a number known now. */
+function component(
+  base: NumbersValue,
+  indices: readonly Expression[],
+  tree: SubscriptTree,
+  text: string,
+  at: ExpressionLowering,
+): Value {
+  const [index] = indices;
+  const size = base.components.length;
+  if (indices.length !== 1 || index!.node.kind !== 'number') {
+    return at.context.error(
+      'wrong-subscripts',
+      tree.span,
+      `a component of '${text}' is picked by one number`,
+      'give the vector a name as a variable to pick components by an index',
+    );
+  }
+  const position = index!.node.value;
+  if (!Number.isInteger(position) || position < 1 || position > size) {
+    return at.context.error(
+      'index-outside',
+      tree.subscripts[0]!.span,
+      `'${text}' has components 1 to ${size}, not ${position}`,
+    );
+  }
+  return scalar(base.components[position - 1]!, base.facts);
+}
+
+/** A subscript: a known number, or a text that is an element of a set. */
+function index(tree: ExpressionTree, at: ExpressionLowering): Expression | undefined {
+  if (tree.kind === 'text') return number(codeOfElement(tree.value));
+  return at.known(tree, 'an index')?.components[0];
+}
+
+function inside(index: Expression, set: IndexSet, name: string, span: Span, at: ExpressionLowering): boolean {
+  const { frame } = at.at;
+  const { node } = index;
+  if (node.kind === 'index') {
+    const own = frame.setOf(node.symbol);
+    if (own === set) return true;
+  }
+  const outside = at.context.attempt(span, 'index-outside', () => frame.firstOutside(index, set) ?? 'inside');
+  if (outside === undefined) return false;
+  if (outside === 'inside') return true;
+  at.context.error(
+    'index-outside',
+    span,
+    `'${name}' has no component [${outside.value}]${outside.at ? `, reached for ${outside.at}` : ''}`,
+    `the index runs over ${set.name}${outside.at ? "; restrict it with 'where' or a smaller set" : ''}`,
+  );
+  return false;
+}

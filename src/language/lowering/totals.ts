@@ -1,0 +1,154 @@
+import { Expression, integral, type Condition, type IndexBinding, type TimeSet } from '../../model/index.js';
+import type { Binder, CallTree, ExpressionTree, Identifier, IterationTree } from '../ast.js';
+import { lowerCondition } from './conditions.js';
+import type { ExpressionLowering } from './expressions.js';
+import type { IndexFrame } from './index-frame.js';
+import { domainSet } from './index-sets.js';
+import { constantFacts, described, scalar, unknown, type Value } from './values.js';
+
+/** integral(over t: body). */
+export function integralOver(call: CallTree, iteration: IterationTree, at: ExpressionLowering): Value {
+  const { context } = at;
+  if (!iteration.over) {
+    return context.error(
+      'integral-without-time',
+      iteration.span,
+      'an integral runs over a time',
+      'write integral(over t: x^2)',
+    );
+  }
+  const time = timeNamed(iteration.over, at);
+  const body = at.scalar(call.arguments[0]!.value);
+  if (!time || body.kind === 'unknown') return unknown;
+  if (body.facts.time !== undefined && body.facts.time !== 'any' && body.facts.time !== time) {
+    return context.error(
+      'mixed-times',
+      call.arguments[0]!.value.span,
+      `the integral runs over '${time.name}', its body over another time`,
+      "write 'at' and a time behind quantities of other times",
+    );
+  }
+  return scalar(integral(time, body.components[0]!), { ...constantFacts, known: false });
+}
+
+/** The time set of a name, or a report. */
+export function timeNamed(name: Identifier, at: ExpressionLowering): TimeSet | undefined {
+  const { context } = at;
+  const declaration = context.scope.lookup(name.text);
+  if (!declaration) {
+    context.scope.reportUnknown(name);
+    return undefined;
+  }
+  const value = context.valueOf(declaration, name);
+  const time = context.model.times.get(name.text);
+  if (!time && value.kind !== 'unknown') {
+    context.error(
+      'not-a-time',
+      name.span,
+      `'${name.text}' is ${described(value)}, not a time`,
+      'times are declared by: time t in [0, 10]',
+    );
+  }
+  return time;
+}
+
+/** sum(i in I: body) or prod(i in I: body). */
+export function totalOver(
+  call: CallTree,
+  iteration: IterationTree,
+  name: 'sum' | 'prod',
+  at: ExpressionLowering,
+): Value {
+  const { context } = at;
+  if (iteration.over) {
+    return context.error(
+      'sum-over-time',
+      iteration.span,
+      `'${name}' runs over index sets, not over time`,
+      'write integral(over t: ...), or sum(i in I: ...)',
+    );
+  }
+  const bound = bindAll(iteration.binders, iteration.where, at);
+  if (!bound) return unknown;
+  const body = at.within(bound.frame).scalar(call.arguments[0]!.value);
+  if (body.kind === 'unknown') return unknown;
+  const expression = new Expression({
+    kind: 'total',
+    operation: name === 'sum' ? 'sum' : 'product',
+    bindings: bound.bindings,
+    ...(bound.where ? { where: bound.where } : {}),
+    body: body.components[0]!,
+  });
+  return scalar(expression, body.facts);
+}
+
+/** Indices with their sets, and the condition that the text and sets that depend on other indices put on them. */
+export interface BoundIndices {
+  readonly frame: IndexFrame;
+  readonly bindings: readonly IndexBinding[];
+  readonly where: Condition | undefined;
+}
+
+/** Binds the indices of a sum or a constraint; `undefined` after a report. */
+export function bindAll(
+  binders: readonly Binder[],
+  where: ExpressionTree | undefined,
+  at: ExpressionLowering,
+): BoundIndices | undefined {
+  const { context } = at;
+  let { frame } = at.at;
+  const bindings: IndexBinding[] = [];
+  const conditions: Condition[] = [];
+  let size = 1;
+  for (const { index, domain, span } of binders) {
+    if (!index) {
+      context.error('index-without-name', span, 'the index needs a name here', 'write i in 1..3');
+      return undefined;
+    }
+    if (bindings.some(({ symbol }) => symbol.name === index.text)) {
+      context.error(
+        'duplicate-name',
+        index.span,
+        `the index '${index.text}' is bound twice`,
+        'choose another name',
+      );
+      return undefined;
+    }
+    if (context.scope.has(index.text)) {
+      context.diagnostics.warning(
+        'shadowed-name',
+        index.span,
+        `the index '${index.text}' hides what is declared by this name`,
+        'choose another name',
+      );
+    }
+    const found = domainSet(domain, at.within(frame));
+    if (!found) return undefined;
+    size *= found.set.size;
+    if (size > context.limits.setSize) {
+      context.error(
+        'set-too-large',
+        span,
+        `the indices have more than ${context.limits.setSize} combinations`,
+        'use smaller sets',
+      );
+      return undefined;
+    }
+    const next = frame.bind(index.text, found.set);
+    frame = next.frame;
+    bindings.push(next.binding);
+    const condition = found.restriction?.(frame.lookup(index.text)!);
+    if (condition) {
+      conditions.push(condition);
+      frame = frame.restrict(condition);
+    }
+  }
+  if (where) {
+    const condition = lowerCondition(where, at.within(frame));
+    if (!condition) return undefined;
+    conditions.push(condition);
+    frame = frame.restrict(condition);
+  }
+  const all: Condition | undefined = conditions.length > 1 ? { kind: 'and', conditions } : conditions[0];
+  return { frame, bindings, where: all };
+}
