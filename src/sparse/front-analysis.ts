@@ -5,7 +5,7 @@ import { fillReducingOrder } from './fill-reducing-order.js';
 import type { DiagonalPairs } from './pair-weak-diagonals.js';
 import { postorder } from './postorder.js';
 import { findSupernodes, supernodeRows } from './supernodes.js';
-import { permuteSymmetric, type PermutedPattern } from './symmetric-permute.js';
+import { invertPermutation, permuteSymmetric } from './symmetric-permute.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
 
 /**
@@ -54,8 +54,7 @@ export function analyseFronts(
     pairs === undefined ? undefined : pairsTogether(fine, pairs),
   );
   const permutation = compose(fine, coarse);
-  const permuted = permuteSymmetric(pattern, permutation);
-  const structure = supernodeRows(permuted.pattern, supernodes);
+  const structure = supernodeRows(permuteSymmetric(pattern, permutation).pattern, supernodes);
   const { count, first, parent: parentFront } = supernodes;
   const relative = new Int32Array(structure.rows.length);
   const inner = new Int32Array(count);
@@ -79,7 +78,7 @@ export function analyseFronts(
     rows: structure.rows,
     relative,
     inner,
-    ...placeEntries(permuted, first, structure.starts, structure.rows),
+    ...placeEntries(pattern, permutation, first, structure.starts, structure.rows),
   };
 }
 
@@ -122,28 +121,52 @@ function fillRelative(
   }
 }
 
+/**
+ * Assigns each entry of the original pattern to the front that eliminates its earlier index. Within a front entries keep the
+ * order of the values, so that these are read in sequence while the panel, which fits the cache, is written.
+ */
 function placeEntries(
-  { pattern, sources }: PermutedPattern,
+  { order, columnPointers, rowIndices }: SymmetricPattern,
+  permutation: Int32Array,
   first: Int32Array,
   starts: Int32Array,
   rows: Int32Array,
 ): Pick<FrontAnalysis, 'entryStarts' | 'entrySources' | 'entryTargets'> {
-  const { order, columnPointers, rowIndices } = pattern;
   const fronts = first.length - 1;
+  const position = invertPermutation(permutation);
+  const frontOf = new Int32Array(order);
+  for (let f = 0; f < fronts; f++) frontOf.fill(f, first[f], first[f + 1]);
   const entryStarts = new Int32Array(fronts + 1);
+  for (let j = 0; j < order; j++) {
+    for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
+      entryStarts[frontOf[Math.min(position[j], position[rowIndices[p]])] + 1]++;
+    }
+  }
+  for (let f = 0; f < fronts; f++) entryStarts[f + 1] += entryStarts[f];
+  const entrySources = new Int32Array(rowIndices.length);
+  const earlier = new Int32Array(rowIndices.length);
+  const later = new Int32Array(rowIndices.length);
+  const next = entryStarts.slice();
+  for (let j = 0; j < order; j++) {
+    for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
+      const a = position[j];
+      const b = position[rowIndices[p]];
+      const place = next[frontOf[a < b ? a : b]]++;
+      entrySources[place] = p;
+      earlier[place] = a < b ? a : b;
+      later[place] = a < b ? b : a;
+    }
+  }
   const entryTargets = new Int32Array(rowIndices.length);
   const local = new Int32Array(order);
   for (let f = 0; f < fronts; f++) {
     const columns = first[f + 1] - first[f];
     const size = columns + starts[f + 1] - starts[f];
     for (let q = starts[f]; q < starts[f + 1]; q++) local[rows[q]] = columns + q - starts[f];
-    for (let j = first[f]; j < first[f + 1]; j++) {
-      for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
-        const i = rowIndices[p];
-        entryTargets[p] = (j - first[f]) * size + (i < first[f + 1] ? i - first[f] : local[i]);
-      }
+    for (let q = entryStarts[f]; q < entryStarts[f + 1]; q++) {
+      const row = later[q] < first[f + 1] ? later[q] - first[f] : local[later[q]];
+      entryTargets[q] = (earlier[q] - first[f]) * size + row;
     }
-    entryStarts[f + 1] = columnPointers[first[f + 1]];
   }
-  return { entryStarts, entrySources: sources, entryTargets };
+  return { entryStarts, entrySources, entryTargets };
 }
