@@ -11,3 +11,4 @@ export { nlDefinition } from './nl-definition.js';
 export { nlScaling } from './nl-scaling.js';
 export { nlSolution, solveResultNumbers } from './nl-solution.js';
 export { readSol, writeSol, type NlSolution, type SolSuffix } from './sol-file.js';
+export { writeNl, type NlExport, type WriteNlOptions } from './write-nl.js';
