@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Table } from '../data/index.js';
 import { readTable } from '../data/read-table.js';
@@ -60,6 +60,8 @@ export function loadFile(file: string, options: ModelOptions = {}): LoadedModel 
 
 /** Text of a file, or of standard input for "-". */
 export function readText(file: string): string {
+  if (file !== '-' && statSync(file).isDirectory())
+    throw new CallError(`'${file}' is a folder`, 'name a file in it');
   const bytes = readFileSync(file === '-' ? 0 : file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -9,3 +9,4 @@ export {
   type TimeSeriesFigure,
 } from './time-series-figure.js';
 export { trajectoryCsv } from './trajectory-csv.js';
+export { describeViolation, worstViolations, type Violation } from './violations.js';

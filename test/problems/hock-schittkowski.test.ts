@@ -8,7 +8,10 @@ import { solve } from '../../src/model/index.js';
  * Systems 187, Springer 1981: the problems as `.node` files from the book's starting points, and the optima it publishes.
  * Bounds are not relaxed, because the published optima hold for the bounds as they are.
  */
-const optima = JSON.parse(readFileSync(new URL('optima.json', import.meta.url), 'utf8')) as Record<string, number>;
+const optima = JSON.parse(readFileSync(new URL('optima.json', import.meta.url), 'utf8')) as Record<
+  string,
+  number
+>;
 
 it.each(Object.entries(optima))('%s reaches the published optimum %d', (name, optimum) => {
   const text = readFileSync(new URL(`${name}.node`, import.meta.url), 'utf8');

@@ -2,11 +2,15 @@ import { metricsOf, type Metrics } from '../../model/metrics.js';
 import { solveAsync } from '../../model/solve.js';
 import type { Solution } from '../../model/solution.js';
 import { resultRecord, type PhaseSeconds, type ResultRecord } from '../../report/result-record.js';
+import { describeViolation, worstViolations } from '../../report/violations.js';
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
 import { atPlace, openModel, type ModelOptions } from '../model-file.js';
-import { processTerminal } from '../terminal.js';
+import { processTerminal, writeError } from '../terminal.js';
+
+/** Violated rows and bounds that are listed when a solve fails. */
+const listedViolations = 10;
 
 export interface SolveOptions extends ModelOptions {
   readonly json?: boolean;
@@ -33,6 +37,10 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
     writeResults(options.out, solution, metrics, record);
   }
   if (options.json) terminal.result(`${JSON.stringify(record)}\n`);
+  if (!solution.solved) {
+    const log = options.quiet ? writeError : (line: string): void => terminal.log(line);
+    for (const line of reasons(file, solution)) log(line);
+  }
   for (const line of conclusion(record, metrics, options.out)) terminal.log(line);
   return exitCodeOf(solution.status);
 }
@@ -53,6 +61,14 @@ function secondsOf(solution: Solution, parse: number): PhaseSeconds {
     solve: milliseconds(solution.counters.secondsTotal),
     total: milliseconds(performance.now() / 1000),
   };
+}
+
+/** Why a model was not solved, and where its last iterate is furthest from what the model asks. */
+function reasons(file: string, solution: Solution): string[] {
+  const violations = worstViolations(solution, listedViolations);
+  const lines = [`${file}: not solved (${solution.status}): ${solution.message}`];
+  if (violations.length > 0) lines.push('Largest violations:');
+  return [...lines, ...violations.map((violation) => `  ${describeViolation(violation)}`)];
 }
 
 /** What the log ends with. */
