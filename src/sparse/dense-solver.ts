@@ -16,7 +16,6 @@ export class DenseSymmetricSolver implements SymmetricSolver {
   readonly #pattern: SymmetricPattern;
   readonly #factors: DenseFactors;
   readonly #equilibration: Equilibration;
-  readonly #scaled: Float64Array;
   readonly #work: Float64Array;
   #inertia: Inertia = { positive: 0, negative: 0, zero: 0 };
 
@@ -33,7 +32,6 @@ export class DenseSymmetricSolver implements SymmetricSolver {
     this.order = order;
     this.#pattern = pattern;
     this.#equilibration = new Equilibration(pattern);
-    this.#scaled = new Float64Array(pattern.columnPointers[order]);
     this.#work = new Float64Array(order);
     this.#factors = {
       matrix: new Float64Array(order * order),
@@ -60,11 +58,13 @@ export class DenseSymmetricSolver implements SymmetricSolver {
   factorize(values: Float64Array): boolean {
     const { order, columnPointers, rowIndices } = this.#pattern;
     const matrix = this.#factors.matrix;
-    if (!this.#equilibration.apply(values, this.#scaled)) return false;
+    if (!this.#equilibration.update(values)) return false;
+    const { scale } = this.#equilibration;
     matrix.fill(0);
     for (let j = 0; j < order; j++) {
       for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
-        matrix[rowIndices[p] + j * order] = this.#scaled[p];
+        const i = rowIndices[p];
+        matrix[i + j * order] = values[p] * scale[i] * scale[j];
       }
     }
     factorizeRook(this.#factors, order * Number.EPSILON);

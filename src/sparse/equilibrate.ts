@@ -3,8 +3,10 @@ import type { SymmetricPattern } from './symmetric-solver.js';
 const PASSES = 3;
 /** The passes end when every row norm lies within this factor of 1. */
 const CLOSE = 4;
-/** Factors are kept for the next matrix while every row norm stays within this factor of 1. */
+/** Factors are kept for the next matrix while row norms stay within this factor of 1. */
 const ACCEPTABLE = 256;
+/** All row norms are looked at for every matrix of this many; diagonal entries, which barrier terms move, for each. */
+const FULL_CHECK = 8;
 const LARGEST_EXPONENT = 500;
 
 /**
@@ -17,6 +19,7 @@ export class Equilibration {
   readonly scale: Float64Array;
   readonly #pattern: SymmetricPattern;
   readonly #norms: Float64Array;
+  #age = -1;
 
   constructor(pattern: SymmetricPattern) {
     this.#pattern = pattern;
@@ -24,24 +27,35 @@ export class Equilibration {
     this.#norms = new Float64Array(pattern.order);
   }
 
-  /** Brings `scale` up to date for these values and writes the scaled ones; false when a value is not finite. */
-  apply(values: Float64Array, scaled: Float64Array): boolean {
-    this.#scaleValues(values, scaled);
-    let spread = this.#spread();
-    if (spread <= ACCEPTABLE) return true;
+  /** Brings `scale` up to date for these values; false when one of them is not finite. */
+  update(values: Float64Array): boolean {
+    if (!allFinite(values, this.#pattern.columnPointers[this.#pattern.order])) return false;
+    this.#age = (this.#age + 1) % FULL_CHECK;
+    if (this.#age > 0 && this.#diagonalServes(values)) return true;
+    this.#age = 0;
+    this.#findNorms(values);
+    if (this.#spread() <= ACCEPTABLE) return true;
     this.scale.fill(1);
-    for (let pass = 0; pass <= PASSES; pass++) {
-      this.#scaleValues(values, scaled);
-      spread = this.#spread();
-      if (Number.isNaN(spread)) return false;
-      if (spread <= CLOSE || pass === PASSES) break;
+    for (let pass = 0; pass < PASSES; pass++) {
+      this.#findNorms(values);
+      if (this.#spread() <= CLOSE) break;
       this.#reduce();
     }
     return true;
   }
 
-  /** Writes the scaled values and the norms of the rows that they form. */
-  #scaleValues(values: Float64Array, scaled: Float64Array): void {
+  #diagonalServes(values: Float64Array): boolean {
+    const { order, columnPointers } = this.#pattern;
+    const { scale } = this;
+    let largest = 0;
+    for (let j = 0; j < order; j++) {
+      largest = Math.max(largest, Math.abs(values[columnPointers[j]]) * scale[j] * scale[j]);
+    }
+    return largest <= ACCEPTABLE;
+  }
+
+  /** Norms of the rows of the matrix as scaled now. */
+  #findNorms(values: Float64Array): void {
     const { order, columnPointers, rowIndices } = this.#pattern;
     const { scale } = this;
     const norms = this.#norms;
@@ -52,9 +66,7 @@ export class Equilibration {
       const end = columnPointers[j + 1];
       for (let p = columnPointers[j]; p < end; p++) {
         const i = rowIndices[p];
-        const value = values[p] * scaleJ * scale[i];
-        scaled[p] = value;
-        const size = Math.abs(value);
+        const size = Math.abs(values[p]) * scaleJ * scale[i];
         columnNorm = Math.max(columnNorm, size);
         norms[i] = Math.max(norms[i], size);
       }
@@ -62,7 +74,7 @@ export class Equilibration {
     }
   }
 
-  /** The largest factor between a row norm and 1; NaN when a value is not finite. Empty rows do not count. */
+  /** The largest factor between a row norm and 1. Empty rows do not count. */
   #spread(): number {
     let least = 1;
     let most = 1;
@@ -70,7 +82,7 @@ export class Equilibration {
       most = Math.max(most, norm);
       if (norm > 0 && norm < least) least = norm;
     }
-    return most < Infinity ? Math.max(most, Math.min(1 / least, Number.MAX_VALUE)) : NaN;
+    return Math.max(most, 1 / least);
   }
 
   /** Divides each row by the root of its norm, rounded to a power of two. */
@@ -83,4 +95,17 @@ export class Equilibration {
       scale[i] = 2 ** Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent));
     }
   }
+}
+
+/** Whether the first `count` values are finite: 0 * value is NaN for the others. */
+function allFinite(values: Float64Array, count: number): boolean {
+  let even = 0;
+  let odd = 0;
+  let k = 0;
+  for (; k + 1 < count; k += 2) {
+    even += 0 * values[k];
+    odd += 0 * values[k + 1];
+  }
+  if (k < count) even += 0 * values[k];
+  return even + odd === 0;
 }

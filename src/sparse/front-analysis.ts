@@ -27,11 +27,13 @@ export interface FrontAnalysis {
   /** Number of rows of each front that lie before the last front; the others are its border. */
   readonly inner: Int32Array;
   /**
-   * Entries of the matrix by front: place among the values, and place in the front's panel when its leading dimension is its
-   * columns and rows together: row + column * (columns + rows).
+   * Entries of the matrix by front: place among the values, its two indices (the earlier one is a column of the front), and
+   * place in the front's panel when its leading dimension is its columns and rows together: row + column * (columns + rows).
    */
   readonly entryStarts: Int32Array;
   readonly entrySources: Int32Array;
+  readonly entryColumns: Int32Array;
+  readonly entryRows: Int32Array;
   readonly entryTargets: Int32Array;
 }
 
@@ -131,7 +133,7 @@ function placeEntries(
   first: Int32Array,
   starts: Int32Array,
   rows: Int32Array,
-): Pick<FrontAnalysis, 'entryStarts' | 'entrySources' | 'entryTargets'> {
+): Pick<FrontAnalysis, 'entryStarts' | 'entrySources' | 'entryColumns' | 'entryRows' | 'entryTargets'> {
   const fronts = first.length - 1;
   const position = invertPermutation(permutation);
   const frontOf = new Int32Array(order);
@@ -144,8 +146,8 @@ function placeEntries(
   }
   for (let f = 0; f < fronts; f++) entryStarts[f + 1] += entryStarts[f];
   const entrySources = new Int32Array(rowIndices.length);
-  const earlier = new Int32Array(rowIndices.length);
-  const later = new Int32Array(rowIndices.length);
+  const entryColumns = new Int32Array(rowIndices.length);
+  const entryRows = new Int32Array(rowIndices.length);
   const next = entryStarts.slice();
   for (let j = 0; j < order; j++) {
     for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
@@ -153,8 +155,8 @@ function placeEntries(
       const b = position[rowIndices[p]];
       const place = next[frontOf[a < b ? a : b]]++;
       entrySources[place] = p;
-      earlier[place] = a < b ? a : b;
-      later[place] = a < b ? b : a;
+      entryColumns[place] = a < b ? a : b;
+      entryRows[place] = a < b ? b : a;
     }
   }
   const entryTargets = new Int32Array(rowIndices.length);
@@ -164,9 +166,9 @@ function placeEntries(
     const size = columns + starts[f + 1] - starts[f];
     for (let q = starts[f]; q < starts[f + 1]; q++) local[rows[q]] = columns + q - starts[f];
     for (let q = entryStarts[f]; q < entryStarts[f + 1]; q++) {
-      const row = later[q] < first[f + 1] ? later[q] - first[f] : local[later[q]];
-      entryTargets[q] = (earlier[q] - first[f]) * size + row;
+      const row = entryRows[q] < first[f + 1] ? entryRows[q] - first[f] : local[entryRows[q]];
+      entryTargets[q] = (entryColumns[q] - first[f]) * size + row;
     }
   }
-  return { entryStarts, entrySources, entryTargets };
+  return { entryStarts, entrySources, entryColumns, entryRows, entryTargets };
 }

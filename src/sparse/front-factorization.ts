@@ -16,7 +16,8 @@ export interface PivotCounts {
 /**
  * Multifrontal LDL^T with threshold pivoting inside fronts and delayed pivots (Duff & Reid 1983, sections 2-4; Liu 1992,
  * section 4). Fronts are eliminated in postorder; a candidate without an acceptable pivot moves to the parent; in roots the
- * best pivot is taken, and one below `tiny` counts as zero. `values` are those of the matrix after scaling.
+ * best pivot is taken, and one below `tiny` counts as zero. The matrix has these `values`,
+ * scaled by `scale` on both sides.
  */
 export class FrontFactorization {
   readonly #memory: FrontMemory;
@@ -26,14 +27,19 @@ export class FrontFactorization {
   #delayed = 0;
   /** First free double of the contribution stack. */
   #top = 0;
+  /** Scaling factors in the order of the permuted matrix. */
+  readonly #scale: Float64Array;
 
   constructor(memory: FrontMemory) {
     this.#memory = memory;
+    this.#scale = new Float64Array(memory.analysis.order);
   }
 
-  run(values: Float64Array, threshold: number, tiny: number): void {
+  run(values: Float64Array, scale: Float64Array, threshold: number, tiny: number): void {
     const memory = this.#memory;
     const { fronts } = memory.analysis;
+    const { permutation } = memory.analysis;
+    for (let k = 0; k < permutation.length; k++) this.#scale[k] = scale[permutation[k]];
     memory.reset();
     this.#pivots = 0;
     this.#delayed = 0;
@@ -61,7 +67,7 @@ export class FrontFactorization {
     const leading = memory.lastLeading;
     const panel = memory.lastPanel;
     memory.kernels.memory.doubles.fill(0, panel, panel + own * leading);
-    addLastEntries(memory, values);
+    addLastEntries(memory, values, this.#scale);
   }
 
   /** Builds the panel and the contribution block of front f; returns where its children's blocks begin. */
@@ -80,7 +86,7 @@ export class FrontFactorization {
     const leading = memory.leading[f];
     if (f < fronts - 1) {
       a.fill(0, panel, panel + leading * (own + extra));
-      addEntries(memory, f, panel, leading, extra, values);
+      addEntries(memory, f, panel, leading, extra, values, this.#scale);
     } else if (extra > 0) {
       for (let j = 0; j < own; j++) a.fill(0, panel + j * leading + own, panel + j * leading + own + extra);
       a.fill(0, panel + own * leading, panel + (own + extra) * leading);

@@ -32,7 +32,6 @@ export class MultifrontalSolver implements SymmetricSolver {
   readonly #groups: Int32Array | undefined;
   readonly #kernels: DenseKernels;
   readonly #equilibration: Equilibration;
-  readonly #scaled: Float64Array;
   #memory: FrontMemory | undefined;
   #factorization: FrontFactorization | undefined;
   #quality = 0;
@@ -57,7 +56,6 @@ export class MultifrontalSolver implements SymmetricSolver {
     this.#groups = options.groups;
     this.#kernels = kernels;
     this.#equilibration = new Equilibration(pattern);
-    this.#scaled = new Float64Array(pattern.columnPointers[order]);
   }
 
   get inertia(): Inertia {
@@ -80,9 +78,9 @@ export class MultifrontalSolver implements SymmetricSolver {
     if (values.length < columnPointers[order]) {
       throw new SparseError(`${columnPointers[order]} values are needed; got ${values.length}.`);
     }
-    if (!this.#equilibration.apply(values, this.#scaled)) return false;
-    this.#factorization ??= this.#analyse();
-    this.#factorization.run(this.#scaled, THRESHOLDS[this.#quality], TINY);
+    if (!this.#equilibration.update(values)) return false;
+    this.#factorization ??= this.#analyse(values);
+    this.#factorization.run(values, this.#equilibration.scale, THRESHOLDS[this.#quality], TINY);
     const start = this.#memory!.diagonal;
     this.#inertia = inertiaOf(this.#kernels.memory.doubles.subarray(start, start + 2 * order), order);
     return true;
@@ -121,8 +119,8 @@ export class MultifrontalSolver implements SymmetricSolver {
     return true;
   }
 
-  #analyse(): FrontFactorization {
-    const pairs = pairWeakDiagonals(this.#pattern, this.#scaled, this.#groups);
+  #analyse(values: Float64Array): FrontFactorization {
+    const pairs = pairWeakDiagonals(this.#pattern, values, this.#equilibration.scale, this.#groups);
     this.#memory = new FrontMemory(analyseFronts(this.#pattern, this.#groups, pairs), this.#kernels);
     return new FrontFactorization(this.#memory);
   }

@@ -17,12 +17,13 @@ export interface DiagonalPairs {
  * Pairs indices whose diagonal entries are both (nearly) zero by a large off-diagonal entry: the 2x2 pivot [0 a; a 0].
  * In a KKT matrix these are constraints and variables without Hessian. A greedy heavy matching, rows with the fewest
  * choices first, within one elimination group (after Duff & Pralet 2005, section 3; Schenk & Gaertner 2006, section 2.3).
- * `values` are those of
- * the equilibrated matrix.
+ * `scale` equilibrates the
+ * matrix.
  */
 export function pairWeakDiagonals(
   pattern: SymmetricPattern,
   values: Float64Array,
+  scale: Float64Array,
   groups: Int32Array | undefined,
 ): DiagonalPairs {
   const { order, columnPointers } = pattern;
@@ -30,13 +31,13 @@ export function pairWeakDiagonals(
   const partner = new Int32Array(order).fill(-1);
   let count = 0;
   for (let j = 0; j < order; j++) {
-    if (Math.abs(values[columnPointers[j]]) <= WEAK) {
+    if (Math.abs(values[columnPointers[j]]) * scale[j] * scale[j] <= WEAK) {
       weak[j] = 1;
       count++;
     }
   }
   if (count < 2) return { weak, partner };
-  const choices = weakNeighbours(pattern, values, groups, weak);
+  const choices = weakNeighbours(pattern, values, scale, groups, weak);
   for (const i of byDegree(choices.pointers, weak)) {
     if (partner[i] !== -1) continue;
     let best = -1;
@@ -66,6 +67,7 @@ interface WeightedNeighbours {
 function weakNeighbours(
   pattern: SymmetricPattern,
   values: Float64Array,
+  scale: Float64Array,
   groups: Int32Array | undefined,
   weak: Uint8Array,
 ): WeightedNeighbours {
@@ -77,7 +79,7 @@ function weakNeighbours(
     if (weak[j] === 0) continue;
     for (let p = columnPointers[j] + 1; p < columnPointers[j + 1]; p++) {
       const i = rowIndices[p];
-      if (!joins(i, j) || Math.abs(values[p]) < STRONG) continue;
+      if (!joins(i, j) || Math.abs(values[p]) * scale[i] * scale[j] < STRONG) continue;
       pointers[i + 1]++;
       pointers[j + 1]++;
     }
@@ -90,7 +92,7 @@ function weakNeighbours(
     if (weak[j] === 0) continue;
     for (let p = columnPointers[j] + 1; p < columnPointers[j + 1]; p++) {
       const i = rowIndices[p];
-      const size = Math.abs(values[p]);
+      const size = Math.abs(values[p]) * scale[i] * scale[j];
       if (!joins(i, j) || size < STRONG) continue;
       sizes[next[i]] = size;
       neighbours[next[i]++] = j;
