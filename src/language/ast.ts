@@ -212,7 +212,6 @@ export interface Clauses {
   readonly atMost?: ExpressionTree;
   readonly atLeast?: ExpressionTree;
   readonly start?: ExpressionTree;
-  readonly hold?: Identifier;
 }
 export interface VariableDeclaration {
   readonly kind: 'variable';

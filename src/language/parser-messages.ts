@@ -4,10 +4,11 @@ import { EOF, type IToken, type TokenType } from './chevrotain.js';
 const wanted: Readonly<Record<string, string>> = {
   statement: 'a statement',
   variable: "'state', 'algebraic', 'control' or 'var'",
-  clause: "'over', 'in', '<=', '>=', 'start' or 'hold'",
+  clause: "'over', 'in', '<=', '>=' or 'start'",
   primary: 'an expression',
   operand: 'an expression',
   operator: 'an operator',
+  arithmeticOperator: 'an operator',
   suffix: "'(', '[' or '.'",
   callArguments: 'an argument',
   iteration: "'over t' or 'i in a set'",

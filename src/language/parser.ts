@@ -100,7 +100,7 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.Name, { LABEL: 'activation' }));
   });
 
-  /** over t, in [a, b], <= b, >= a, start s, hold constant. */
+  /** over t, in [a, b], <= b, >= a, start s. */
   private readonly clause = this.RULE('clause', () => {
     this.OR([
       {
@@ -111,19 +111,13 @@ export class StatementParser extends CstParser {
       },
       {
         ALT: () => {
-          this.CONSUME(t.Hold);
-          this.CONSUME2(t.Name);
-        },
-      },
-      {
-        ALT: () => {
           this.OR2([
             { ALT: () => this.CONSUME(t.In) },
             { ALT: () => this.CONSUME(t.AtMost) },
             { ALT: () => this.CONSUME(t.AtLeast) },
             { ALT: () => this.CONSUME(t.Start) },
           ]);
-          this.SUBRULE(this.expression);
+          this.SUBRULE(this.quantity);
         },
       },
     ]);
@@ -196,6 +190,27 @@ export class StatementParser extends CstParser {
       this.SUBRULE(this.operator);
       this.SUBRULE2(this.operand);
     });
+  });
+
+  /** An expression without comparisons, so that `x >= 0 <= 1` is two clauses. */
+  private readonly quantity = this.RULE('quantity', () => {
+    this.SUBRULE(this.operand);
+    this.MANY(() => {
+      this.SUBRULE(this.arithmeticOperator, { LABEL: 'operator' });
+      this.SUBRULE2(this.operand);
+    });
+  });
+
+  private readonly arithmeticOperator = this.RULE('arithmeticOperator', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Plus) },
+      { ALT: () => this.CONSUME(t.Minus) },
+      { ALT: () => this.CONSUME(t.Times) },
+      { ALT: () => this.CONSUME(t.Divide) },
+      { ALT: () => this.CONSUME(t.Caret) },
+      { ALT: () => this.CONSUME(t.At) },
+      { ALT: () => this.CONSUME(t.DotDot) },
+    ]);
   });
 
   private readonly operator = this.RULE('operator', () => {

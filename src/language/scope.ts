@@ -41,6 +41,12 @@ export class Scope {
     return declaration;
   }
 
+  /** Whether a declaration is the one that its name stands for, not a later one of the same name. */
+  holds(declaration: Declaration): boolean {
+    const name = nameOf(declaration);
+    return name !== undefined && this.declarations.get(name.text) === declaration;
+  }
+
   has(name: string): boolean {
     return this.declarations.has(name);
   }

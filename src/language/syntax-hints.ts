@@ -1,5 +1,5 @@
 import { nearestName } from '../nearest-name.js';
-import type { IToken } from './chevrotain.js';
+import type { IToken, TokenType } from './chevrotain.js';
 import type { DiagnosticCode } from './diagnostic-codes.js';
 import type { DiagnosticList } from './diagnostics.js';
 import { tokenSpan } from './lexer.js';
@@ -60,7 +60,7 @@ function codeOf(message: string): DiagnosticCode {
   return 'expected-token';
 }
 
-function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): string | undefined {
+function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): string {
   const first = tokens[0]!.tokenType;
   const at = token ? tokens.indexOf(token) : tokens.length;
   const previous = tokens[at - 1];
@@ -71,8 +71,7 @@ function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): 
   }
   if (token?.tokenType === t.EqualEqual && message.includes("'='")) return "definitions are written with '='";
   if (token?.tokenType === t.Times && previous?.tokenType === t.Times) return "powers are written with '^'";
-  if (token?.tokenType === t.Colon && first === t.Network) return undefined;
-  if (token?.tokenType === t.Colon)
+  if (token?.tokenType === t.Colon && first !== t.Network)
     return "a constraint's name stands first on its line: name: left == right";
   if (token?.tokenType === t.Dot) return 'ranges are written 1..n; columns table.column';
   if (token?.tokenType === t.LeftBrace) return 'sets are written {1, 2}, lists [1, 2]';
@@ -85,8 +84,29 @@ function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): 
   if (!token && previous && message.startsWith('expected an expression')) {
     return `something is missing after '${previous.image}'`;
   }
-  return undefined;
+  const form = forms.get(first);
+  return form === undefined ? 'look for a missing operator, comma or bracket' : `write ${form}`;
 }
+
+/** How each statement is written, as the hint where nothing better is known. */
+const forms = new Map<TokenType, string>([
+  [t.Model, 'model Name "title"'],
+  [t.Param, 'param k = 1'],
+  [t.Data, 'data train = csv("train.csv")'],
+  [t.SetWord, 'set I = 1..10'],
+  [t.Time, 'time t in [0, 10]'],
+  [t.State, 'state x over t in [0, 1] start 0.5'],
+  [t.Algebraic, 'algebraic z over t in [0, 1] start 0.5'],
+  [t.Control, 'control u over t in [-1, 1]'],
+  [t.Var, 'var y in [0, 1] start 0.5'],
+  [t.Network, 'network f : 2 -> 16 tanh -> 2'],
+  [t.Minimize, 'minimize x^2'],
+  [t.Maximize, 'maximize x'],
+  [t.Collocate, 'collocate t with radau(elements: 20, points: 3)'],
+  [t.Solve, 'solve with interior_point(tol: 1e-8)'],
+  [t.Validate, 'validate simulate f on test'],
+  [t.Label, 'name: left == right'],
+]);
 
 function isWord(token: IToken): boolean {
   return /^[\p{L}_]/u.test(token.image);

@@ -92,7 +92,6 @@ export const To = keyword('to');
 export const Over = keyword('over');
 export const In = keyword('in');
 export const Start = keyword('start');
-export const Hold = keyword('hold');
 export const With = keyword('with');
 export const On = keyword('on');
 export const Simulate = keyword('simulate');
@@ -120,7 +119,7 @@ const statementWords = [
   Solve,
   Validate,
 ];
-const innerWords = [To, Over, In, Start, Hold, With, On, Simulate, At, Where, And, Or, Not];
+const innerWords = [To, Over, In, Start, With, On, Simulate, At, Where, And, Or, Not];
 const symbols = [
   LeftParenthesis,
   RightParenthesis,

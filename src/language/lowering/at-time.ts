@@ -1,7 +1,10 @@
-import { type DataColumn, type Expression } from '../../model/index.js';
+import type { DataColumn, Expression, TimeSet } from '../../model/index.js';
 import { atTime } from '../../model/expression.js';
+import { knownConstant, variesOver } from '../../transcription/known.js';
+import { Domain } from '../../transcription/points.js';
 import type { AtTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
+import { mentionsIndex } from './index-frame.js';
 import { constantFacts, scalar, unknown, vector, type Value } from './values.js';
 
 export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
@@ -39,20 +42,27 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
     time: time.facts.time,
     derivative: false,
   };
-  if (typeof over === 'object' && when.node.kind === 'number') {
-    const { start, end, name } = over;
-    const before = start.node.kind === 'number' && when.node.value < start.node.value;
-    const after = end.node.kind === 'number' && when.node.value > end.node.value;
-    if (before || after) {
-      return context.error(
-        'time-outside',
-        tree.time.span,
-        `the time ${when.node.value} is outside '${name}'`,
-        `take a time inside its interval`,
-      );
-    }
+  if (typeof over === 'object' && time.facts.known && isOutside(when, over, tree, at)) {
+    return context.error(
+      'time-outside',
+      tree.time.span,
+      `'${context.diagnostics.source.slice(tree.time.span)}' is outside of the time '${over.name}'`,
+      'take a time inside its interval',
+    );
   }
   return { ...numbers, components: numbers.components.map((component) => atTime(component, when)), facts };
+}
+
+/** Whether a known time is before the start or behind the end of a time set. */
+function isOutside(when: Expression, { start, end }: TimeSet, tree: AtTree, at: ExpressionLowering): boolean {
+  if (variesOver(when, Domain.single()) || mentionsIndex(when)) return false;
+  const values = at.context.attempt(tree.time.span, 'bad-value', () =>
+    [when, start, end].map((one) => knownConstant(one, 'a time')),
+  );
+  if (!values) return false;
+  const [time, first, last] = values;
+  const rounding = 1e-9 * (last! - first!);
+  return time! < first! - rounding || time! > last! + rounding;
 }
 
 function rowAtTime(

@@ -29,13 +29,13 @@ export class Context {
     return this.diagnostics.source.place(span.start);
   }
 
-  /** Runs a part of the fluent API; what it refuses becomes a diagnostic. */
-  attempt<T>(span: Span, code: DiagnosticCode, action: () => T): T | undefined {
+  /** Runs a part of the fluent API; what it refuses becomes a diagnostic. `hint` is for errors that have none. */
+  attempt<T>(span: Span, code: DiagnosticCode, action: () => T, hint?: string): T | undefined {
     try {
       return action();
     } catch (error) {
       if (!(error instanceof OdeonError)) throw error;
-      this.diagnostics.error(code, span, error.message, error.hint);
+      this.diagnostics.error(code, span, error.message, error.hint ?? hint);
       return undefined;
     }
   }

@@ -52,9 +52,7 @@ export function lowerParameter(
         'look for 0/0, log or sqrt of a negative number',
       );
     }
-    const parameter = context.attempt(name.span, 'bad-declaration', () =>
-      context.model.parameter(name.text, result),
-    );
+    const parameter = context.attempt(name.span, 'refused', () => context.model.parameter(name.text, result));
     return parameter ? { kind: 'parameter', parameter } : unknown;
   }
   if (given !== undefined) {
@@ -69,7 +67,7 @@ export function lowerParameter(
   if (!sets) return unknown;
   const values = parameterValues(declaration, indices, sets, at);
   if (!values) return unknown;
-  const parameter = context.attempt(name.span, 'bad-declaration', () =>
+  const parameter = context.attempt(name.span, 'refused', () =>
     context.model.parameter(name.text, values, sets),
   );
   return parameter ? { kind: 'parameter', parameter } : unknown;
@@ -119,7 +117,7 @@ function parameterValues(
 export function lowerSet({ name, value }: SetDeclaration, context: Context): Value {
   const found = domainSet(value, new ExpressionLowering(context), name.text);
   if (!found) return unknown;
-  const set = context.attempt(name.span, 'bad-declaration', () => context.model.set(name.text, found.set));
+  const set = context.attempt(name.span, 'refused', () => context.model.set(name.text, found.set));
   return set ? { kind: 'set', set } : unknown;
 }
 
@@ -149,7 +147,7 @@ export function lowerTime({ name, interval, span }: TimeDeclaration, context: Co
       'the end is a finite time behind the start',
     );
   }
-  const time = context.attempt(name.span, 'bad-declaration', () =>
+  const time = context.attempt(name.span, 'refused', () =>
     context.model.time(name.text, start.components[0]!, end.components[0]!, context.place(span)),
   );
   if (!time) return unknown;
@@ -193,7 +191,7 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
     ...(start ? { start } : {}),
     place: context.place(span),
   };
-  const variable = context.attempt(name.span, 'bad-declaration', () => {
+  const variable = context.attempt(name.span, 'refused', () => {
     if (!time) return context.model.variable(name.text, options);
     return context.model[role as Exclude<typeof role, 'var'>](name.text, { ...options, time });
   });

@@ -6,7 +6,6 @@ import type { Span } from '../source-text.js';
 import { elementsOf, lowerPower, lowerProduct, lowerSum } from './arithmetic.js';
 import { lowerAt } from './at-time.js';
 import { lowerCall } from './calls.js';
-import { lowerCondition } from './conditions.js';
 import type { Context } from './context.js';
 import { builtinNames } from './functions.js';
 import { IndexFrame } from './index-frame.js';
@@ -59,16 +58,20 @@ export class ExpressionLowering {
       case 'power':
         return lowerPower(tree.base, tree.exponent, this);
       case 'negation':
+        if (tree.value.kind === 'number') return scalar(number(-tree.value.value), constantFacts);
         return this.map(this.numbers(tree.value), negate);
       case 'at':
         return lowerAt(tree, this);
       case 'comparison':
       case 'and':
       case 'or':
-      case 'not': {
-        const condition = lowerCondition(tree, this);
-        return condition ? { kind: 'condition', condition } : unknown;
-      }
+      case 'not':
+        return this.context.error(
+          'comparison-not-allowed',
+          tree.span,
+          'a comparison cannot stand here',
+          'comparisons are for constraints and behind where',
+        );
       case 'list':
         return this.list(tree);
       case 'range':
@@ -141,13 +144,6 @@ export class ExpressionLowering {
           span,
           `'${value.network.name}' is a network and needs its inputs`,
           `write ${value.network.name}(...) with ${value.network.architecture.inputs} inputs`,
-        );
-      case 'condition':
-        return context.error(
-          'comparison-not-allowed',
-          span,
-          'a comparison cannot stand here',
-          'compare in constraints and behind where',
         );
       default:
         return context.error(

@@ -162,7 +162,7 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [
     'integral',
     {
-      signature: { positional: [0, 0], named: [], form: 'integral(over t: x^2)' },
+      signature: { positional: [0, 100], named: [], form: 'integral(over t: x^2)' },
       lower: (_, at, call) =>
         at.context.error(
           'integral-without-time',

@@ -106,3 +106,8 @@ export function mentions(expression: Expression, symbol: IndexSymbol): boolean {
     ? node.symbol === symbol
     : partsOf(expression).some((part) => mentions(part, symbol));
 }
+
+/** Whether an expression contains any index. */
+export function mentionsIndex(expression: Expression): boolean {
+  return expression.node.kind === 'index' || partsOf(expression).some(mentionsIndex);
+}

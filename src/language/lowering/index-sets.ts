@@ -1,8 +1,7 @@
 import { IndexSet, type Condition, type Element, type Expression } from '../../model/index.js';
-import { isKnown } from '../../transcription/known.js';
-import { partsOf } from '../../model/expression.js';
 import type { ExpressionTree, RangeTree, SetTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
+import { mentionsIndex } from './index-frame.js';
 import { described } from './values.js';
 
 /** A set that an index runs over, and the condition on the index where the set depends on indices outside of it. */
@@ -34,7 +33,8 @@ export function domainSet(
     default: {
       const value = at.value(tree);
       if (value.kind === 'set') return { set: value.set };
-      if (value.kind === 'numbers' && !value.isVector && value.facts.known) {
+      const isNumber = value.kind === 'parameter' || (value.kind === 'numbers' && value.facts.known);
+      if (isNumber) {
         const text = context.diagnostics.source.slice(tree.span);
         context.error(
           'dimension-without-range',
@@ -121,9 +121,7 @@ function listedSet(tree: SetTree, at: ExpressionLowering, name: string | undefin
     }
     const value = at.known(element, 'an element of a set');
     if (!value) return undefined;
-    const range = dependsOnIndices(value.components[0]!)
-      ? undefined
-      : at.at.frame.range(value.components[0]!);
+    const range = mentionsIndex(value.components[0]!) ? undefined : at.at.frame.range(value.components[0]!);
     if (!range || !Number.isInteger(range[0])) {
       context.error(
         'bad-element',
@@ -137,9 +135,4 @@ function listedSet(tree: SetTree, at: ExpressionLowering, name: string | undefin
   }
   const set = context.attempt(tree.span, 'repeated-element', () => IndexSet.of(elements, name));
   return set && { set };
-}
-
-function dependsOnIndices(expression: Expression): boolean {
-  if (!isKnown(expression)) return true;
-  return expression.node.kind === 'index' || partsOf(expression).some(dependsOnIndices);
 }

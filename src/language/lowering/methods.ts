@@ -89,7 +89,12 @@ export function lowerCollocation({ time: name, scheme: tree }: CollocationStatem
     ? wholeNumber(elementsTree, 'the number of elements', 1, MAXIMUM_ELEMENTS, at)
     : 1;
   if (count === undefined || elements === undefined) return;
-  const scheme = context.attempt(points.span, 'bad-scheme', () => form.scheme(count));
+  const scheme = context.attempt(
+    points.span,
+    'bad-scheme',
+    () => form.scheme(count),
+    `write ${form.signature.form}`,
+  );
   if (!scheme || !time) return;
   if (time.discretisation) {
     context.error(

@@ -36,7 +36,9 @@ export function lowerModel(tree: ModelTree, diagnostics: DiagnosticList, options
   checkOverrides(options, scope, context);
   for (const kind of kinds) {
     for (const statement of tree.statements) {
-      if (statement.kind === kind) context.valueOf(statement as Declaration);
+      if (statement.kind === kind && scope.holds(statement as Declaration)) {
+        context.valueOf(statement as Declaration);
+      }
     }
   }
   lowerStatements(tree.statements, context);
@@ -174,7 +176,7 @@ function checkWhole(tree: ModelTree, context: Context): void {
   const { model, scope, diagnostics } = context;
   const broken = tree.statements.some(({ kind }) => kind === 'broken');
   const declares = tree.statements.some(({ kind }) => kind === 'variable' || kind === 'network');
-  if (!declares && !broken) {
+  if (!declares && !broken && !diagnostics.hasErrors) {
     context.error(
       'empty-model',
       { start: 0, end: 0 },

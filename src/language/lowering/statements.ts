@@ -18,7 +18,7 @@ export function lowerConstraint(statement: ConstraintStatement, name: string, co
   const place = context.place(statement.span);
   rows?.forEach((row, k) => {
     const rowName = rows.length > 1 ? `${name}.${k + 1}` : name;
-    context.attempt(statement.span, 'bad-constraint', () =>
+    context.attempt(statement.span, 'refused', () =>
       context.model.addConstraint(rowName, bound.bindings, row, place, bound.where),
     );
   });
@@ -141,7 +141,5 @@ export function lowerObjective(statement: ObjectiveStatement, context: Context):
     );
     return;
   }
-  context.attempt(span, 'bad-objective', () =>
-    context.model[sense](value.components[0]!, context.place(span)),
-  );
+  context.attempt(span, 'refused', () => context.model[sense](value.components[0]!, context.place(span)));
 }

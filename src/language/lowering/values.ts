@@ -1,5 +1,4 @@
 import type {
-  Condition,
   DataColumn,
   DataSet,
   Expression,
@@ -20,7 +19,6 @@ export type Value =
   | { readonly kind: 'data'; readonly dataSet: DataSet }
   | { readonly kind: 'set'; readonly set: IndexSet }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'condition'; readonly condition: Condition }
   /** Wrong or not known (an error was reported, or the data was not read): nothing more is said about it. */
   | UnknownValue;
 
@@ -105,8 +103,6 @@ export function described(value: Value): string {
       return 'a set';
     case 'text':
       return 'a text';
-    case 'condition':
-      return 'a comparison';
     case 'unknown':
       return 'unknown';
   }

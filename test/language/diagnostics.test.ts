@@ -1,0 +1,403 @@
+import { describe, expect, it } from 'vitest';
+import { parseTable } from '../../src/data/index.js';
+import {
+  diagnosticCodes,
+  loadModel,
+  renderDiagnostics,
+  type DiagnosticCode,
+} from '../../src/language/index.js';
+
+const table = parseTable('t,y1,y2,label\n0,1,0.5,a\n1,0.8,0.1,b\n2,0.4,-0.2,c\n', { source: 'a.csv' });
+const other = parseTable('t,z\n0,1\n1,2\n', { source: 'b.csv' });
+const unsorted = parseTable('t,z\n1,1\n0,2\n', { source: 'unsorted.csv' });
+const files = new Map([
+  ['a.csv', table],
+  ['b.csv', other],
+  ['unsorted.csv', unsorted],
+]);
+
+function load(text: string) {
+  return loadModel(text, {
+    source: 'm.node',
+    readData: ({ file }) => files.get(file)!,
+    limits: { characters: 4000, statements: 40, nesting: 20, vectorSize: 50, setSize: 1000 },
+  });
+}
+
+const data = 'data a = csv("a.csv")\ndata b = csv("b.csv")\n';
+const time = 'time t in [0, 2]\ncollocate t with radau(elements: 4, points: 3)\n';
+const dynamic = `${time}state x over t\nstate y[1..2] over t\n`;
+const network = 'network f : 2 -> 4 tanh -> 1\nvar v[1..2]\n';
+
+/** For each kind of diagnostic: bad text, place of the message, and the text as it should have been. */
+const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] = [
+  ['file-too-large', `var x\n${'#'.repeat(4001)}`, '1:1', 'var x\n#'],
+  ['unknown-character', 'var x\nsubject to\n  x ≤ 3', '3:5', 'var x\nsubject to\n  x <= 3'],
+  ['unclosed-text', 'data a = csv("a.csv)\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
+  ['unclosed-bracket', 'var x\nminimize (x + 1\nvar y', '2:10', 'var x\nminimize (x + 1)\nvar y'],
+  ['unopened-bracket', 'var x\nminimize x + 1)', '2:15', 'var x\nminimize (x + 1)'],
+  ['mismatched-bracket', 'var x[1..2]\nminimize x[1)', '2:13', 'var x[1..2]\nminimize x[1]'],
+  ['nested-too-deep', `var x\nminimize ${'('.repeat(30)}x${')'.repeat(30)}`, '2:30', 'var x\nminimize ((x))'],
+  ['too-many-statements', 'var x\n'.repeat(50), '41:1', 'var x'],
+  ['unknown-statement', 'vra x', '1:1', 'var x'],
+  ['unknown-statement', 'var x\nminimise x^2', '2:1', 'var x\nminimize x^2'],
+  ['expected-expression', 'var x\nminimize x +', '2:13', 'var x\nminimize x + 1'],
+  ['expected-expression', 'var x\nminimize x ** 2', '2:13', 'var x\nminimize x^2'],
+  ['expected-name', 'var x over 3', '1:12', 'var x'],
+  ['expected-token', 'param p == 3\nvar x >= p', '1:9', 'param p = 3\nvar x >= p'],
+  ['expected-token', 'network f : 2', '1:14', 'network f : 2 -> 1'],
+  ['unexpected-token', 'var x\nsubject to\n  x = 3', '3:5', 'var x\nsubject to\n  x == 3'],
+  ['unexpected-token', 'var x\nminimize 2x', '2:11', 'var x\nminimize 2*x'],
+  ['repeated-clause', 'var x in [0, 1] in [0, 2]', '1:17', 'var x in [0, 1]'],
+  ['repeated-clause', 'var x in [0, 1] >= 0', '1:20', 'var x in [0, 1]'],
+  ['number-too-large', 'var x <= 1e999', '1:10', 'var x <= inf'],
+
+  ['unknown-name', 'var xs\nminimize xz', '2:10', 'var xs\nminimize xs'],
+  ['duplicate-name', 'var x\nparam x = 1', '2:7', 'var x\nparam y = 1'],
+  [
+    'duplicate-name',
+    'var x[1..2]\nminimize sum(i in 1..2, i in 1..2: x[i])',
+    '2:25',
+    'var x[1..2]\nminimize sum(i in 1..2, j in 1..2: x[i]*x[j])',
+  ],
+  ['reserved-name', 'var pi', '1:5', 'var p'],
+  [
+    'circular-definition',
+    'param a = b\nparam b = a\nvar x >= a',
+    '2:11',
+    'param a = b\nparam b = 1\nvar x >= a',
+  ],
+  ['unused-name', 'param p = 1\nvar x\nminimize x', '1:7', 'param p = 1\nvar x\nminimize p*x'],
+  [
+    'shadowed-name',
+    'var i\nvar x[1..2]\nminimize i + sum(i in 1..2: x[i])',
+    '3:18',
+    'var i\nvar x[1..2]\nminimize i + sum(j in 1..2: x[j])',
+  ],
+  ['bad-value', 'param p = 0/0\nvar x >= p', '1:11', 'param p = 0/1\nvar x >= p'],
+  ['not-known', 'var x\nparam p = x + 1', '2:11', 'var x\nparam p = 1 + 1'],
+  ['not-known', `${dynamic}param p = t`, '5:11', `${dynamic}param p = 1`],
+  ['not-known', 'var x\nvar y in [0, x]', '2:14', 'var x\nvar y\nsubject to\n  0 <= y <= x'],
+  ['empty-model', 'param p = 1', '1:1', 'param p = 1\nvar x >= p'],
+  ['second-header', 'model A\nmodel B\nvar x', '2:1', 'model A\nvar x'],
+
+  ['bad-interval', 'time t in [2, 0]\nvar x', '1:11', 'time t in [0, 2]\nvar x'],
+  ['bad-interval', 'var x in 3', '1:10', 'var x in [0, 3]'],
+  ['crossed-bounds', 'var x in [1, 0]', '1:10', 'var x in [0, 1]'],
+  ['crossed-bounds', 'network f : 1 -> 1 in [1, 0]', '1:23', 'network f : 1 -> 1 in [0, 1]'],
+  ['missing-over', 'control u', '1:9', `${time}control u over t`],
+  ['unexpected-over', `${time}var x over t`, '3:12', `${time}state x over t`],
+  ['not-a-time', 'var y\nstate x over y', '2:14', `${time}var y\nstate x over t`],
+  ['missing-collocation', 'time t in [0, 1]\nstate x over t', '1:6', `${time}state x over t`],
+  ['second-collocation', `${dynamic}collocate t with radau(elements: 2, points: 2)`, '5:11', dynamic],
+  ['unknown-scheme', 'time t in [0, 1]\nstate x over t\ncollocate t with rado(points: 3)', '3:18', dynamic],
+  ['bad-scheme', 'time t in [0, 1]\nstate x over t\ncollocate t with chebyshev(nodes: 1)', '3:35', dynamic],
+  ['not-a-whole-number', 'network f : 2.5 -> 1', '1:13', 'network f : 2 -> 1'],
+
+  ['dimension-without-range', 'var x[3]', '1:7', 'var x[1..3]'],
+  ['dimension-without-range', 'param n = 3\nvar x[n]', '2:7', 'param n = 3\nvar x[1..n]'],
+  ['not-a-set', `${data}var x[a]`, '3:7', 'set a = 1..3\nvar x[a]'],
+  ['empty-set', 'var x[3..1]', '1:6', 'var x[1..3]'],
+  ['set-too-large', 'var x[1..2000]', '1:7', 'var x[1..200]'],
+  ['set-too-large', 'var x[1..100, 1..100]', '1:15', 'var x[1..10, 1..10]'],
+  ['bad-range', 'var x[1..2.5]', '1:7', 'var x[1..2]'],
+  ['bad-element', 'set S = {1.5}\nvar x[S]', '1:10', 'set S = {1}\nvar x[S]'],
+  ['repeated-element', 'set S = {1, 1}\nvar x[S]', '1:9', 'set S = {1, 2}\nvar x[S]'],
+  ['set-not-allowed', 'var x\nminimize x + {1}', '2:14', 'var x\nminimize x + 1'],
+  ['unexpected-where', 'var x[i in 1..3 where i != 2]', '1:23', 'var x[i in 1..3]'],
+  [
+    'index-without-name',
+    'var x[1..2]\nsubject to\n  c[1..2]: x[1] >= 0',
+    '3:5',
+    'var x[1..2]\nsubject to\n  c[i in 1..2]: x[i] >= 0',
+  ],
+  ['index-outside', 'var x[1..3]\nminimize x[4]', '2:12', 'var x[1..3]\nminimize x[3]'],
+  [
+    'index-outside',
+    'var x[1..3]\nsubject to\n  c[i in 1..3]: x[i] <= x[i+1]',
+    '3:27',
+    'var x[1..3]\nsubject to\n  c[i in 1..3 where i < 3]: x[i] <= x[i+1]',
+  ],
+  [
+    'index-outside',
+    'var x[1..3]\nminimize sum(i in 1..3, j in 1..i+1: x[j])',
+    '2:40',
+    'var x[1..3]\nminimize sum(i in 1..3, j in 1..i: x[j])',
+  ],
+  ['wrong-subscripts', 'var x[1..3]\nminimize x[1, 2]', '2:10', 'var x[1..3]\nminimize x[1]'],
+  ['subscript-of-no-vector', 'var x\nminimize x[1]', '2:10', 'var x\nminimize x'],
+  [
+    'condition-expected',
+    'var x[1..3]\nminimize sum(i in 1..3 where i: x[i])',
+    '2:30',
+    'var x[1..3]\nminimize sum(i in 1..3 where i > 1: x[i])',
+  ],
+
+  [
+    'size-mismatch',
+    'var x[1..3]\nsubject to\n  x == [1, 2]',
+    '3:8',
+    'var x[1..3]\nsubject to\n  x == [1, 2, 3]',
+  ],
+  ['size-mismatch', 'var x[1..3] in [0, [1, 2]]', '1:20', 'var x[1..3] in [0, [1, 2, 3]]'],
+  [
+    'size-mismatch',
+    'var x[1..2]\nvar y[1..3]\nsubject to\n  x + y == 0',
+    '4:7',
+    'var x[1..2]\nvar y[1..2]\nsubject to\n  x + y == 0',
+  ],
+  [
+    'size-mismatch',
+    `${data}${dynamic}minimize mse(y, a.y1)`,
+    '7:17',
+    `${data}${dynamic}minimize mse(y, [a.y1, a.y2])`,
+  ],
+  ['vector-not-allowed', 'var x[1..3]\nminimize x', '2:10', 'var x[1..3]\nminimize sumsq(x)'],
+  ['vector-product', 'var x[1..3]\nminimize sum(x*x)', '2:16', 'var x[1..3]\nminimize dot(x, x)'],
+  ['vector-divisor', 'var x[1..3]\nminimize 1/x', '2:12', 'var x[1..3]\nminimize 1/x[1]'],
+  [
+    'vector-too-long',
+    'var x[1..60]\nsubject to\n  x >= 0',
+    '3:3',
+    'var x[1..60]\nsubject to\n  c[i in 1..60]: x[i] >= 0',
+  ],
+  ['empty-list', 'var x start []', '1:13', 'var x start 0'],
+  [
+    'mixed-list',
+    `${data}${dynamic}minimize mse(y, [a.y1, 2])`,
+    '7:24',
+    `${data}${dynamic}minimize mse(y, [a.y1, a.y2])`,
+  ],
+  ['not-a-number', 'var x\nminimize x + "a"', '2:14', 'var x\nminimize x + 1'],
+  ['comparison-not-allowed', 'var x\nminimize x + (x <= 1)', '2:14', 'var x\nminimize x + 1'],
+
+  ['constraint-outside', 'var x\nx >= 1', '2:1', 'var x\nsubject to\n  x >= 1'],
+  ['constraint-without-comparison', 'var x\nsubject to\n  x + 1', '3:3', 'var x\nsubject to\n  x + 1 == 0'],
+  ['constraint-without-variables', 'var x\nsubject to\n  1 <= 2', '3:3', 'var x\nsubject to\n  1 <= x'],
+  ['strict-inequality', 'var x\nsubject to\n  x < 2', '3:5', 'var x\nsubject to\n  x <= 2'],
+  ['unequal-constraint', 'var x\nsubject to\n  x != 2', '3:5', 'var x\nsubject to\n  x == 2'],
+  ['bad-chain', 'var x\nsubject to\n  1 <= x == 2', '3:10', 'var x\nsubject to\n  1 <= x <= 2'],
+  [
+    'duplicate-constraint',
+    'var x\nsubject to\n  c: x >= 1\n  c: x <= 2',
+    '4:3',
+    'var x\nsubject to\n  c: x >= 1\n  d: x <= 2',
+  ],
+  [
+    'mixed-times',
+    `${dynamic}time s in [0, 1]\ncollocate s with radau(elements: 1, points: 2)\nstate z over s\nsubject to\n  x == z`,
+    '9:3',
+    `${dynamic}time s in [0, 1]\ncollocate s with radau(elements: 1, points: 2)\nstate z over s\nsubject to\n  x at 2 == z at 0`,
+  ],
+  [
+    'mixed-times',
+    `${dynamic}time s in [0, 1]\nminimize integral(over s: x)`,
+    '6:27',
+    `${dynamic}minimize integral(over t: x)`,
+  ],
+  ['second-objective', 'var x\nminimize x\nminimize -x', '3:1', 'var x\nminimize x'],
+  ['objective-over-time', `${dynamic}minimize x^2`, '5:10', `${dynamic}minimize integral(over t: x^2)`],
+  ['objective-with-comparison', 'var x\nminimize x <= 1', '2:10', 'var x\nminimize x'],
+  ['at-without-time', 'var x\nsubject to\n  x at 0 == 1', '3:3', 'var x\nsubject to\n  x == 1'],
+  ['time-outside', `${dynamic}subject to\n  x at 3 == 1`, '6:8', `${dynamic}subject to\n  x at 2 == 1`],
+  [
+    'time-outside',
+    `${dynamic}subject to\n  x at -1/2 == 1`,
+    '6:8',
+    `${dynamic}subject to\n  x at (1/2) == 1`,
+  ],
+  [
+    'der-of-no-state',
+    `${time}control u over t\nsubject to\n  der(u) == 1`,
+    '5:7',
+    `${time}state u over t\nsubject to\n  der(u) == 1`,
+  ],
+  [
+    'integral-without-time',
+    `${dynamic}minimize integral(x)`,
+    '5:10',
+    `${dynamic}minimize integral(over t: x)`,
+  ],
+  ['sum-over-time', `${dynamic}minimize sum(over t: x)`, '5:14', `${dynamic}minimize integral(over t: x)`],
+
+  ['unknown-function', 'var x\nminimize sine(x)', '2:10', 'var x\nminimize sin(x)'],
+  [
+    'misplaced-function',
+    'var x\nminimize xavier(seed: 1)',
+    '2:10',
+    'network f : 1 -> 1 start xavier(seed: 1)\nminimize sumsq(f)',
+  ],
+  ['function-without-arguments', 'var x\nminimize sin', '2:10', 'var x\nminimize sin(x)'],
+  ['not-a-function', 'var x\nminimize x(1)', '2:10', 'var x\nminimize x*1'],
+  ['missing-argument', 'var x\nminimize atan2(x)', '2:10', 'var x\nminimize atan2(x, 1)'],
+  ['too-many-arguments', 'var x\nminimize sin(x, 1)', '2:17', 'var x\nminimize sin(x)'],
+  [
+    'unknown-argument',
+    `${data}${dynamic.replace('state x over t', 'state x over t start smooth(a.y1, width: 1)')}`,
+    '5:35',
+    `${data}${dynamic.replace('state x over t', 'state x over t start smooth(a.y1, bandwidth: 1)')}`,
+  ],
+  [
+    'repeated-argument',
+    'network f : 1 -> 1 start xavier(seed: 1, seed: 2)',
+    '1:42',
+    'network f : 1 -> 1 start xavier(seed: 1)',
+  ],
+  [
+    'unexpected-iteration',
+    'var x\nminimize sin(i in 1..2: x)',
+    '2:14',
+    'var x\nminimize sum(i in 1..2: i*x)',
+  ],
+
+  ['network-inputs', `${network}minimize f(v[1])`, '3:10', `${network}minimize f(v)`],
+  ['network-without-inputs', `${network}minimize f`, '3:10', `${network}minimize f(v[1], v[2])`],
+  ['unknown-activation', 'network f : 1 -> 2 tanx -> 1', '1:20', 'network f : 1 -> 2 tanh -> 1'],
+  ['unknown-activation', 'network f : 1 -> 2 relu -> 1', '1:20', 'network f : 1 -> 2 softplus -> 1'],
+  ['input-activation', 'network f : 1 tanh -> 1', '1:15', 'network f : 1 -> 1 tanh'],
+  ['unexpected-clause', 'network f : 1 -> 1 >= 0', '1:23', 'network f : 1 -> 1 in [0, inf]'],
+  [
+    'unknown-start',
+    'network f : 1 -> 1 start xaver(seed: 1)',
+    '1:26',
+    'network f : 1 -> 1 start xavier(seed: 1)',
+  ],
+  [
+    'bad-start',
+    'network f : 1 -> 1 start uniform(scale: -1)',
+    '1:26',
+    'network f : 1 -> 1 start uniform(scale: 1)',
+  ],
+  ['bad-network', 'network f : 100000 -> 100000 tanh -> 1', '1:1', 'network f : 10 -> 10 tanh -> 1'],
+
+  ['unknown-reader', 'data a = xls("a.csv")\nvar x', '1:10', 'data a = csv("a.csv")\nvar x'],
+  ['text-expected', 'data a = csv(3)\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
+  ['bad-path', 'data a = csv("../a.csv")\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
+  ['bad-path', 'data a = csv("/etc/passwd")\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
+  ['bad-table', 'data a = csv("unsorted.csv")\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
+  ['unknown-column', `${data}var x\nminimize x*(a.y at 0)`, '4:15', `${data}var x\nminimize x*(a.y1 at 0)`],
+  ['bad-column', `${data}var x\nminimize x*(a.label at 0)`, '4:15', `${data}var x\nminimize x*(a.y2 at 0)`],
+  ['no-such-row', `${data}var x\nminimize x*(a.y1 at 0.5)`, '4:12', `${data}var x\nminimize x*(a.y1 at 1)`],
+  ['field-of-no-table', 'var x\nminimize x.y', '2:12', `${data}var x\nminimize x + (a.y1 at 1)`],
+  [
+    'column-without-time',
+    `${data}var x\nminimize x + a.y1`,
+    '4:14',
+    `${data}var x\nminimize x + (a.y1 at 1)`,
+  ],
+  [
+    'columns-expected',
+    `${data}${dynamic}minimize mse(x, x)`,
+    '7:17',
+    `${data}${dynamic}minimize mse(x, a.y1)`,
+  ],
+  [
+    'mse-without-time',
+    `${data}var x\nminimize mse(x, a.y1)`,
+    '4:14',
+    `${data}${dynamic}minimize mse(x, a.y1)`,
+  ],
+  [
+    'bad-fit',
+    `${data}${dynamic}minimize mse(y, [a.y1, b.z])`,
+    '7:17',
+    `${data}${dynamic}minimize mse(y, [a.y1, a.y2])`,
+  ],
+  [
+    'bad-bandwidth',
+    `${data}${time}state x over t start smooth(a.y1, bandwidth: 0)`,
+    '5:46',
+    `${data}${time}state x over t start smooth(a.y1, bandwidth: 1)`,
+  ],
+
+  ['unknown-solver', 'var x\nsolve with ipopt(tol: 1)', '2:12', 'var x\nsolve with interior_point(tol: 1)'],
+  [
+    'second-solver',
+    'var x\nsolve with interior_point(tol: 1)\nsolve with interior_point(tol: 1)',
+    '3:1',
+    'var x\nsolve with interior_point(tol: 1)',
+  ],
+  [
+    'unknown-option',
+    'var x\nsolve with interior_point(tool: 1)',
+    '2:27',
+    'var x\nsolve with interior_point(tol: 1)',
+  ],
+  [
+    'bad-option',
+    'var x\nsolve with interior_point(tol: -1)',
+    '2:32',
+    'var x\nsolve with interior_point(tol: 1)',
+  ],
+  [
+    'option-without-name',
+    'var x\nsolve with interior_point(1)',
+    '2:27',
+    'var x\nsolve with interior_point(tol: 1)',
+  ],
+  [
+    'not-a-table',
+    `${data}${dynamic}network f : 1 -> 1\nvalidate simulate f on x`,
+    '8:24',
+    `${data}${dynamic}network f : 1 -> 1\nvalidate simulate f on a`,
+  ],
+  [
+    'not-a-network',
+    `${data}${dynamic}validate simulate x on a`,
+    '7:19',
+    `${data}${dynamic}network f : 1 -> 1\nvalidate simulate f on a`,
+  ],
+];
+
+describe('each kind of diagnostic', () => {
+  it.each(cases)('%s', (code, bad, place, good) => {
+    const found = load(bad).diagnostics.filter(
+      ({ severity, code: one }) => severity === 'error' || one === code,
+    );
+    expect(found.map((one) => `${one.place.line}:${one.place.column} ${one.code}: ${one.message}`)).toEqual([
+      expect.stringContaining(`${place} ${code}: `),
+    ]);
+    expect(found[0]!.hint, 'says what to do').toBeDefined();
+    const after = load(good).diagnostics.filter(
+      ({ severity, code: one }) => severity === 'error' || one === code,
+    );
+    expect(after.map(({ message }) => message)).toEqual([]);
+  });
+
+  it('has a case', () => {
+    const tested = new Set<DiagnosticCode>(cases.map(([code]) => code));
+    // 'bad-override' is tested with the options that cause it; 'refused' stands for what no text is known to cause.
+    const elsewhere: readonly DiagnosticCode[] = ['bad-override', 'refused'];
+    expect(diagnosticCodes.filter((code) => !tested.has(code) && !elsewhere.includes(code))).toEqual([]);
+  });
+});
+
+describe('rendering', () => {
+  const text = 'var x\nsubject to\n\tx >= tran + 1\nparam train = 1';
+
+  it('shows the place, the line, a caret and a hint', () => {
+    const { diagnostics, source } = load(text);
+    expect(renderDiagnostics(diagnostics, source)).toBe(
+      [
+        "m.node:3:7: error: unknown name 'tran'",
+        ' 3 | \tx >= tran + 1',
+        '   | \t     ^^^^',
+        "   = hint: did you mean 'train'?",
+      ].join('\n'),
+    );
+  });
+
+  it('uses colours only when asked', () => {
+    const { diagnostics, source } = load(text);
+    expect(renderDiagnostics(diagnostics, source)).not.toContain('\u001b[');
+    expect(renderDiagnostics(diagnostics, source, { color: true })).toContain('\u001b[1;31m^^^^\u001b[0m');
+  });
+
+  it('cuts long lines and hides control characters', () => {
+    const { diagnostics, source } = load(`var x\nminimize x + ${' '.repeat(300)}zzzz + x # \u0007`);
+    const rendered = renderDiagnostics(diagnostics, source);
+    expect(rendered).not.toContain('\u0007');
+    expect(Math.max(...rendered.split('\n').map((line) => line.length))).toBeLessThan(200);
+    expect(rendered).toContain('^^^^');
+  });
+});
