@@ -113,11 +113,16 @@ export function compileTape(tape: Tape): Evaluator {
   return (points, arrays, bases) => compiled(points, arrays, bases, ownValues);
 }
 
-/** Whether this environment allows code from text. */
+let allowed: boolean | undefined;
+
+/** Whether this environment allows code from text; tried once. */
 export function canCompile(): boolean {
-  try {
-    return (new Function('return 1') as () => number)() === 1;
-  } catch {
-    return false;
+  if (allowed === undefined) {
+    try {
+      allowed = (new Function('return 1') as () => number)() === 1;
+    } catch {
+      allowed = false;
+    }
   }
+  return allowed;
 }

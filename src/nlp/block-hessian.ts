@@ -65,6 +65,7 @@ export class BlockHessian {
 
   #directPattern(pattern: PatternBuilder, doubled: number[]): void {
     const { points, supports } = this.#state;
+    pattern.reserve(points * this.#routine.entries.length);
     for (let p = 0; p < points; p++) {
       for (const { row, column } of this.#routine.entries) {
         const i = supports[row].index[p];

@@ -40,6 +40,7 @@ export class BlockJacobian {
 
   #directPattern(rows: Int32Array, pattern: PatternBuilder): void {
     const { points, outputs, supports } = this.#state;
+    pattern.reserve(points * this.#routine.entries.length);
     for (let p = 0; p < points; p++) {
       for (const { output, input } of this.#routine.entries) {
         pattern.add(rows[p * outputs + output], supports[input].index[p]);
@@ -64,7 +65,7 @@ export class BlockJacobian {
     const variables = parameterVariables(block.networks, parameterOffsets(program));
     for (let p = 0; p < points; p++) {
       for (let j = 0; j < outputs; j++) {
-        for (const t of this.#combined[j].parameters) pattern.add(rows[p * outputs + j], variables[t]);
+        pattern.addRow(rows[p * outputs + j], variables, this.#combined[j].parameters);
       }
     }
   }

@@ -103,8 +103,9 @@ export class CompiledProblem implements NonlinearProgram {
     const jacobian = new PatternBuilder();
     const hessian = new PatternBuilder();
     const hessians: BlockHessian[] = [];
+    const { pointers, columns } = this.#linear;
+    jacobian.reserve(columns.length);
     for (let r = 0; r < this.constraints; r++) {
-      const { pointers, columns } = this.#linear;
       for (let i = pointers[r]; i < pointers[r + 1]; i++) jacobian.add(r, columns[i]);
     }
     this.#constraintBlocks = inRows.filter(isNonlinear).map(({ state, rows: all }) => {

@@ -27,30 +27,23 @@ export class LinearPart {
   constructor(rows: number, variables: number, sources: readonly LinearSource[]) {
     this.#sources = sources;
     this.constants = new Float64Array(rows);
+    const entries = sources.reduce((sum, source) => sum + entryCount(source), 0);
+    const entryRow = new Int32Array(entries);
+    const entryColumn = new Int32Array(entries);
+    let length = 0;
+    for (const source of sources) length = listEntries(source, entryRow, entryColumn, length);
+    // Entries by row, in order of arrival within a row.
     const counts = new Int32Array(rows + 1);
-    let entries = 0;
-    for (const source of sources) {
-      forEachEntry(source, (row) => {
-        counts[row + 1]++;
-        entries++;
-      });
-    }
+    for (let i = 0; i < entries; i++) counts[entryRow[i] + 1]++;
     for (let r = 0; r < rows; r++) counts[r + 1] += counts[r];
     const order = new Int32Array(entries);
-    const entryColumn = new Int32Array(entries);
     const next = counts.slice(0, rows);
-    let arrival = 0;
-    for (const source of sources) {
-      forEachEntry(source, (row, variable) => {
-        order[next[row]++] = arrival;
-        entryColumn[arrival++] = variable;
-      });
-    }
+    for (let i = 0; i < entries; i++) order[next[entryRow[i]]++] = i;
     this.pointers = new Int32Array(rows + 1);
     this.#slots = new Int32Array(entries);
     const columns = new Int32Array(entries);
     const lastSlot = new Int32Array(variables).fill(-1);
-    let length = 0;
+    length = 0;
     for (let r = 0; r < rows; r++) {
       for (let i = counts[r]; i < counts[r + 1]; i++) {
         const variable = entryColumn[order[i]];
@@ -82,11 +75,13 @@ export class LinearPart {
       const outputs = program.template.outputs.length;
       for (const { output, input, result } of routine.entries) {
         const support = state.supports[input];
+        const { coefficients: terms } = support;
         for (let p = 0; p < points; p++) {
           const at = p * outputs + output;
           const factor = sign * (block.weights?.[at] ?? 1) * coefficients[p * routine.results + result];
-          for (let i = begin(support, p); i < begin(support, p + 1); i++) {
-            this.values[this.#slots[arrival++]] += factor * (support.coefficients?.[i] ?? 1);
+          const end = begin(support, p + 1);
+          for (let i = begin(support, p); i < end; i++) {
+            this.values[this.#slots[arrival++]] += terms === undefined ? factor : factor * terms[i];
           }
         }
       }
@@ -112,16 +107,25 @@ export class LinearPart {
   }
 }
 
-/** Row and variable of every entry, in the order in which `refresh` goes through them. */
-function forEachEntry({ state, rows }: LinearSource, each: (row: number, variable: number) => void): void {
+function entryCount({ state }: LinearSource): number {
+  const routine: LinearRoutine = state.program.linear();
+  return routine.entries.reduce((sum, { input }) => sum + begin(state.supports[input], state.points), 0);
+}
+
+/** Rows and variables of a block's entries from place `at` on, in the order in which `refresh` goes through them. */
+function listEntries({ state, rows }: LinearSource, row: Int32Array, column: Int32Array, at: number): number {
   const { program, points, supports } = state;
-  const routine: LinearRoutine = program.linear();
   const outputs = program.template.outputs.length;
-  for (const { output, input } of routine.entries) {
+  for (const { output, input } of program.linear().entries) {
     const support = supports[input];
+    const { index } = support;
     for (let p = 0; p < points; p++) {
-      const row = rows === undefined ? 0 : rows[p * outputs + output];
-      for (let i = begin(support, p); i < begin(support, p + 1); i++) each(row, support.index[i]);
+      const target = rows === undefined ? 0 : rows[p * outputs + output];
+      for (let i = begin(support, p); i < begin(support, p + 1); i++) {
+        row[at] = target;
+        column[at++] = index[i];
+      }
     }
   }
+  return at;
 }

@@ -47,9 +47,11 @@ export class MixedCurvature {
         for (let i = begin(support, p); i < begin(support, p + 1); i++) {
           const variable = support.index[i];
           const mayCoincide = isParameter.has(variable);
-          for (const t of row.parameters) {
-            if (mayCoincide && variables[t] === variable) doubled.push(pattern.length);
-            pattern.addSymmetric(variable, variables[t]);
+          pattern.reserve(row.parameters.length);
+          for (let k = 0; k < row.parameters.length; k++) {
+            const parameter = variables[row.parameters[k]];
+            if (mayCoincide && parameter === variable) doubled.push(pattern.length);
+            pattern.addSymmetric(variable, parameter);
           }
         }
       }

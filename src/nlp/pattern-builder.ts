@@ -11,11 +11,17 @@ export class PatternBuilder {
     return this.#length;
   }
 
+  /** Makes room for `count` more entries: cheaper than growing little by little. */
+  reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#rows.length) return;
+    const size = Math.max(needed, 2 * this.#rows.length);
+    this.#rows = grown(this.#rows, size);
+    this.#columns = grown(this.#columns, size);
+  }
+
   add(row: number, column: number): void {
-    if (this.#length === this.#rows.length) {
-      this.#rows = grown(this.#rows);
-      this.#columns = grown(this.#columns);
-    }
+    if (this.#length === this.#rows.length) this.reserve(1);
     this.#rows[this.#length] = row;
     this.#columns[this.#length++] = column;
   }
@@ -26,13 +32,24 @@ export class PatternBuilder {
     else this.add(b, a);
   }
 
+  /** One row with entries at `variables[numbers[...]]`. */
+  addRow(row: number, variables: Int32Array, numbers: Int32Array): void {
+    this.reserve(numbers.length);
+    let at = this.#length;
+    for (let k = 0; k < numbers.length; k++) {
+      this.#rows[at] = row;
+      this.#columns[at++] = variables[numbers[k]];
+    }
+    this.#length = at;
+  }
+
   build(): SparsityPattern {
     return { rows: this.#rows.slice(0, this.#length), columns: this.#columns.slice(0, this.#length) };
   }
 }
 
-function grown(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * array.length);
+function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
   larger.set(array);
   return larger;
 }

@@ -39,7 +39,10 @@ export class Routine {
 
   evaluator(kind: EvaluatorKind, points: number): Evaluator {
     const pays = points >= fewestCompiledPoints && this.tape.instructions.length <= longestCompiledTape;
-    if (kind === 'generated' || (kind === 'auto' && pays && canCompile())) {
+    if (
+      kind === 'generated' ||
+      (kind === 'auto' && pays && (this.#generated !== undefined || canCompile()))
+    ) {
       return (this.#generated ??= compileTape(this.tape));
     }
     return (this.#interpreted ??= interpretTape(this.tape));
