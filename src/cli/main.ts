@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { collectAssignment } from './assignments.js';
+import { isAmplCall } from './ampl-call.js';
 import { exitCode } from './exit-code.js';
 import { reportFailure } from './failure.js';
 
@@ -27,6 +28,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
+  if (isAmplCall(argv)) {
+    const { nlCommand } = await import('./commands/nl.js');
+    return nlCommand(argv);
+  }
   let code: number = exitCode.solved;
   const program = declareProgram((result) => {
     code = result;
@@ -40,7 +45,11 @@ function declareProgram(finish: (code: number) => void): Command {
     .description(
       'Models of dynamic systems with neural networks in them, solved by simultaneous collocation.',
     )
-    .version(version(), '-V, --version')
+    .version(version(), '-v, --version')
+    .addHelpText(
+      'after',
+      '\nodeon FILE.nl [-AMPL] [key=value ...] solves an AMPL problem and writes FILE.sol.',
+    )
     .showHelpAfterError('(odeon --help lists the commands, odeon COMMAND --help its options)')
     .exitOverride();
 
@@ -87,6 +96,13 @@ function declareProgram(finish: (code: number) => void): Command {
     .action(async (file: string, options) => {
       const { simulateCommand } = await import('./commands/simulate.js');
       finish(await simulateCommand(file, options));
+    });
+
+  withModelOptions(command('export <file>', 'write the discretised problem for other solvers'))
+    .requiredOption('--nl <file>', 'as an AMPL .nl file, with the names in .row and .col beside it')
+    .action(async (file: string, options) => {
+      const { exportCommand } = await import('./commands/export.js');
+      finish(await exportCommand(file, options));
     });
 
   command('init <dir>', 'begin a project: a model, its data and a README').action(async (folder: string) => {
