@@ -1,5 +1,6 @@
 import { AlgorithmState } from './algorithm-state.js';
 import type { BarrierProblem } from './barrier-problem.js';
+import { AdaptiveBarrier } from './barrier/adaptive.js';
 import type { BarrierUpdate } from './barrier/barrier-update.js';
 import { MonotoneBarrier } from './barrier/monotone.js';
 import type { ConvergenceTest } from './convergence.js';
@@ -7,7 +8,7 @@ import { Direction, maxNorm } from './direction.js';
 import { FilterAcceptance } from './filter-acceptance.js';
 import { Iterate } from './iterate.js';
 import { PrimalDualSystem } from './kkt/primal-dual-system.js';
-import { LineSearch } from './line-search.js';
+import { LineSearch, type LineSearchOutcome } from './line-search.js';
 import { formatIteration, TABLE_HEADER } from './log.js';
 import type { ResolvedOptions } from './options/table.js';
 import type { IterationRecord } from './result.js';
@@ -51,7 +52,12 @@ export class InteriorPoint {
     this.system = new PrimalDualSystem(this.state);
     this.acceptance = new FilterAcceptance(options);
     this.lineSearch = new LineSearch(this.state, this.acceptance, this.system);
-    this.barrier = new MonotoneBarrier(this.state, this.lineSearch, parts.phase === 'r');
+    const { state, lineSearch, system } = this;
+    const inner = parts.phase === 'r';
+    this.barrier =
+      options.mu_strategy === 'adaptive'
+        ? new AdaptiveBarrier(state, lineSearch, system, inner)
+        : new MonotoneBarrier(state, lineSearch, inner);
     this.rhs = new Direction(problem);
     this.acceptable = new Iterate(problem);
   }
@@ -72,12 +78,11 @@ export class InteriorPoint {
 
       if (!this.problem.evaluateHessian(state.current.w, state.current.lambda)) return this.undefinedFunction();
       this.system.newMatrix();
-      if (this.barrier.update() === 'stuck') {
+      let outcome = this.findStep();
+      if (outcome === 'restoration' && this.barrier.fallBack()) outcome = this.findStep();
+      if (outcome === 'stuck') {
         return this.giveUp('The search direction becomes too small: no further progress is possible in this arithmetic.');
       }
-      let outcome: 'accepted' | 'restoration' = 'restoration';
-      if (this.computeDirection()) outcome = this.lineSearch.search();
-      else this.augmentFilter();
       if (outcome === 'restoration') {
         const failed = yield* this.restore();
         if (failed !== undefined) return failed;
@@ -95,6 +100,14 @@ export class InteriorPoint {
     this.state.current.copyFrom(this.acceptable);
     this.problem.evaluateJacobian(this.state.current.w);
     return { status: 'acceptable', message: 'Solved To Acceptable Level.' };
+  }
+
+  /** Barrier parameter, search direction and line search; the new point is `state.trial` when it is accepted. */
+  private findStep(): LineSearchOutcome | 'stuck' {
+    if (this.barrier.update() === 'stuck') return 'stuck';
+    if (this.computeDirection()) return this.lineSearch.search();
+    this.augmentFilter();
+    return 'restoration';
   }
 
   private computeDirection(): boolean {
