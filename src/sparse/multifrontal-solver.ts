@@ -16,10 +16,10 @@ import type {
   SymmetricSolver,
 } from './symmetric-solver.js';
 
-/** Pivot thresholds, from sparse to stable; the first is the default of MA57 in Ipopt. */
-const THRESHOLDS = [1e-8, 1e-6, 1e-4, 1e-2, 0.1, 0.5];
+/** Pivot thresholds, from sparse to stable; the first costs hardly any delayed pivots on KKT matrices of collocation. */
+const THRESHOLDS = [1e-5, 1e-3, 1e-2, 0.1, 0.5];
 /** A pivot this small beside the entries of the equilibrated matrix (near 1) is zero. */
-const TINY = 64 * Number.EPSILON;
+const TINY = 256 * Number.EPSILON;
 
 /**
  * Sparse symmetric indefinite solver: multifrontal LDL^T with threshold pivots and delayed pivots over dense kernels.
