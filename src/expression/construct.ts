@@ -54,9 +54,32 @@ export function add(...terms: readonly Expression[]): Expression {
     else flat.push(term);
   };
   terms.forEach(collect);
-  const kept = flat.length > 1 && flat.length <= collectLimit ? collectTerms(flat) : flat;
+  const kept = flat.length <= collectLimit && someSame(flat, sameTerm) ? collectTerms(flat) : flat;
   if (offset !== 0 || kept.length === 0) kept.push(constant(offset));
   return kept.length === 1 ? kept[0] : { kind: 'sum', terms: kept };
+}
+
+/** Whether two of the members are `same`: the common case of none is decided without making anything. */
+function someSame(members: readonly Expression[], same: (a: Expression, b: Expression) => boolean): boolean {
+  for (let i = 1; i < members.length; i++) {
+    for (let k = 0; k < i; k++) if (same(members[i], members[k])) return true;
+  }
+  return false;
+}
+
+/** Whether two terms differ at most in their numeric coefficients. */
+function sameTerm(a: Expression, b: Expression): boolean {
+  const skipA = a.kind === 'product' && a.factors[0].kind === 'constant' ? 1 : 0;
+  const skipB = b.kind === 'product' && b.factors[0].kind === 'constant' ? 1 : 0;
+  const lengthA = a.kind === 'product' ? a.factors.length - skipA : 1;
+  const lengthB = b.kind === 'product' ? b.factors.length - skipB : 1;
+  if (lengthA !== lengthB) return false;
+  for (let i = 0; i < lengthA; i++) {
+    const factorA = a.kind === 'product' ? a.factors[i + skipA] : a;
+    const factorB = b.kind === 'product' ? b.factors[i + skipB] : b;
+    if (!sameExpression(factorA, factorB)) return false;
+  }
+  return true;
 }
 
 function collectTerms(flat: readonly Expression[]): Expression[] {
@@ -96,7 +119,7 @@ export function multiply(...factors: readonly Expression[]): Expression {
   };
   factors.forEach(collect);
   if (scale === 0) return zero;
-  const kept = flat.length > 1 && flat.length <= collectLimit ? collectFactors(flat) : flat;
+  const kept = flat.length <= collectLimit && someSame(flat, sameBase) ? collectFactors(flat) : flat;
   if (kept.length === 0) return constant(scale);
   if (scale !== 1) kept.unshift(constant(scale));
   return kept.length === 1 ? kept[0] : { kind: 'product', factors: kept };
@@ -109,6 +132,17 @@ function powerOf(factor: Expression): { base: Expression; exponent: number } {
     if (Number.isInteger(exponent) && exponent > 0) return { base: factor.left, exponent };
   }
   return { base: factor, exponent: 1 };
+}
+
+/** Whether two factors are powers of the same base. */
+function sameBase(a: Expression, b: Expression): boolean {
+  return sameExpression(factorBase(a), factorBase(b));
+}
+
+function factorBase(factor: Expression): Expression {
+  return factor.kind === 'binary' && factor.name === 'power' && factor.right.kind === 'constant'
+    ? factor.left
+    : factor;
 }
 
 function collectFactors(flat: readonly Expression[]): Expression[] {

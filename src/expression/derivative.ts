@@ -15,15 +15,20 @@ export type Gradient = ReadonlyMap<number, Expression>;
  * multiplies an infinity by zero: the derivative of `x > 0 ? x log x : 0` at 0 is 0. `min` and `max` take the left
  * operand's derivative where both are equal.
  */
-export function gradient(e: Expression): Gradient {
-  const known = gradients.get(e);
-  if (known !== undefined) return known;
-  const result = sweep(e);
-  gradients.set(e, result);
+export function gradient(e: Expression, memo = new DerivativeMemo()): Gradient {
+  let result = memo.gradients.get(e);
+  if (result === undefined) {
+    result = sweep(e, memo);
+    memo.gradients.set(e, result);
+  }
   return result;
 }
 
-const gradients = new WeakMap<Expression, Gradient>();
+/** What is remembered between the derivatives of related formulas: those of one template, say. */
+export class DerivativeMemo {
+  readonly gradients = new Map<Expression, Gradient>();
+  readonly dataOnly = new Map<Expression, boolean>();
+}
 
 /** The two branches of a choice and its condition, or undefined for a smooth node. */
 function branches(
@@ -55,11 +60,11 @@ function flow(e: Expression): readonly Expression[] {
   }
 }
 
-function sweep(root: Expression): Gradient {
+function sweep(root: Expression, memo: DerivativeMemo): Gradient {
   const order: Expression[] = [];
   const adjoints = new Map<Expression, Expression[]>();
   const visit = (e: Expression): void => {
-    if (adjoints.has(e) || isDataOnly(e)) return;
+    if (adjoints.has(e) || isDataOnly(e, memo.dataOnly)) return;
     adjoints.set(e, []);
     flow(e).forEach(visit);
     order.push(e);
@@ -84,10 +89,10 @@ function sweep(root: Expression): Gradient {
       continue;
     }
     const choice = branches(e);
-    if (choice === undefined) propagate(e, adjoint, send);
+    if (choice === undefined) propagate(e, adjoint, memo, send);
     else {
-      const whenTrue = gradient(choice.t);
-      const whenFalse = gradient(choice.f);
+      const whenTrue = gradient(choice.t, memo);
+      const whenFalse = gradient(choice.f, memo);
       for (const k of new Set([...whenTrue.keys(), ...whenFalse.keys()])) {
         deliver(k, multiply(adjoint, choice.pick(whenTrue.get(k) ?? zero, whenFalse.get(k) ?? zero)));
       }
@@ -104,6 +109,7 @@ function sweep(root: Expression): Gradient {
 function propagate(
   e: Expression,
   adjoint: Expression,
+  memo: DerivativeMemo,
   send: (target: Expression, adjoint: Expression) => void,
 ): void {
   switch (e.kind) {
@@ -121,7 +127,7 @@ function propagate(
       return;
     case 'product':
       e.factors.forEach((factor, i) => {
-        if (isDataOnly(factor)) return;
+        if (isDataOnly(factor, memo.dataOnly)) return;
         send(factor, multiply(adjoint, ...e.factors.slice(0, i), ...e.factors.slice(i + 1)));
       });
       return;

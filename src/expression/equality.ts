@@ -8,6 +8,9 @@ const comparisonBudget = 64;
  * up to a fixed number of nodes, beyond which the answer is `false` (a missed simplification, never a wrong one).
  */
 export function sameExpression(a: Expression, b: Expression): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  if (a.kind === 'input' || a.kind === 'datum') return a.index === (b as typeof a).index;
   const budget = { left: comparisonBudget };
   return same(a, b, budget);
 }

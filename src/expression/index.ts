@@ -28,7 +28,7 @@ export {
 export { sameExpression } from './equality.js';
 export { toText, type LeafNames } from './text.js';
 export { evaluate, type LeafValues } from './evaluate.js';
-export { gradient, type Gradient } from './derivative.js';
+export { DerivativeMemo, gradient, type Gradient } from './derivative.js';
 export { splitAffine, type AffineSplit } from './affine.js';
 export { inputsOf, isDataOnly, networkCalls, operands, postorder } from './structure.js';
 export { rewriter, type Leaf } from './rewrite.js';

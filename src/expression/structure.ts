@@ -22,18 +22,19 @@ export function operands(e: Expression): readonly Expression[] {
   }
 }
 
-const dataOnly = new WeakMap<Expression, boolean>();
-
-/** Whether an expression depends on constants and data alone: no inputs and no networks. Remembered per node. */
-export function isDataOnly(e: Expression): boolean {
+/**
+ * Whether an expression depends on constants and data alone: no inputs and no networks. With `known`, the answers for
+ * inner nodes are remembered there.
+ */
+export function isDataOnly(e: Expression, known?: Map<Expression, boolean>): boolean {
   if (e.kind === 'constant' || e.kind === 'datum') return true;
   if (e.kind === 'input' || e.kind === 'network') return false;
-  let known = dataOnly.get(e);
-  if (known === undefined) {
-    known = operands(e).every(isDataOnly);
-    dataOnly.set(e, known);
+  let answer = known?.get(e);
+  if (answer === undefined) {
+    answer = operands(e).every((operand) => isDataOnly(operand, known));
+    known?.set(e, answer);
   }
-  return known;
+  return answer;
 }
 
 /** Every node reachable from the roots once, operands before the nodes that use them. */

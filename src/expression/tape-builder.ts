@@ -133,7 +133,7 @@ export class TapeBuilder {
       const opposite = negated(term);
       return opposite === undefined
         ? { register: this.#register(term), sign: 1 }
-        : { register: this.#register(opposite), sign: -1 };
+        : { register: this.#chain(opposite), sign: -1 };
     });
     const first = Math.max(
       0,
@@ -179,17 +179,9 @@ const binaryOperations: readonly number[] = binaryFunctions.map((name) => {
   }
 });
 
-const withoutSign = new WeakMap<Expression, Expression>();
-
-/** What a negated term negates, or undefined. The same object for the same term, so that it is translated once. */
-function negated(term: Expression): Expression | undefined {
-  if (term.kind !== 'product' || term.factors[0].kind !== 'constant' || term.factors[0].value !== -1)
-    return undefined;
-  let opposite = withoutSign.get(term);
-  if (opposite === undefined) {
-    const factors = term.factors.slice(1);
-    opposite = factors.length === 1 ? factors[0] : { kind: 'product', factors };
-    withoutSign.set(term, opposite);
-  }
-  return opposite;
+/** What a negated term negates, or undefined. */
+function negated(term: Expression): readonly Expression[] | undefined {
+  const isNegated =
+    term.kind === 'product' && term.factors[0].kind === 'constant' && term.factors[0].value === -1;
+  return isNegated ? term.factors.slice(1) : undefined;
 }

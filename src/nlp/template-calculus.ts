@@ -1,5 +1,6 @@
 import {
   add,
+  DerivativeMemo,
   gradient,
   inputsOf,
   multiply,
@@ -44,6 +45,7 @@ export class TemplateCalculus {
   /** dphi_j/dq. */
   readonly outputDerivatives: readonly SparseFormulas[];
   readonly #sensitivities: SparseFormulas[] = [];
+  readonly #memo = new DerivativeMemo();
 
   /**
    * @param inputs number of inputs of the template
@@ -76,7 +78,7 @@ export class TemplateCalculus {
 
   /** d(e)/dq of a formula in the quantities. */
   #chain(e: Expression): SparseFormulas {
-    return combine([...gradient(e)].map(([v, partial]) => [partial, this.#sensitivities[v]]));
+    return combine([...gradient(e, this.#memo)].map(([v, partial]) => [partial, this.#sensitivities[v]]));
   }
 
   /** sum_j lambda_j dphi_j/dq with `adjoint` leaves for lambda. The entries of delta_c are the adjoints of n_c. */
@@ -103,7 +105,7 @@ export class TemplateCalculus {
         }
       }
     };
-    forEachSecondDerivative(add(...parts), (v, v2, second) => {
+    forEachSecondDerivative(add(...parts), this.#memo, (v, v2, second) => {
       this.#symmetric(this.#sensitivities[v], this.#sensitivities[v2], second, v === v2, collect);
     });
     this.callInputDerivatives.forEach((derivatives, c) => {
@@ -176,9 +178,10 @@ function combine(parts: readonly (readonly [Expression, SparseFormulas])[]): Map
 /** Calls back with every structurally nonzero second derivative, `v >= v2`. */
 function forEachSecondDerivative(
   e: Expression,
+  memo: DerivativeMemo,
   each: (v: number, v2: number, second: Expression) => void,
 ): void {
-  for (const [v, first] of gradient(e)) {
-    for (const [v2, second] of gradient(first)) if (v2 <= v) each(v, v2, second);
+  for (const [v, first] of gradient(e, memo)) {
+    for (const [v2, second] of gradient(first, memo)) if (v2 <= v) each(v, v2, second);
   }
 }
