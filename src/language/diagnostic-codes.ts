@@ -95,6 +95,7 @@ export const diagnosticCodes = [
   'text-expected',
   'time-outside',
   'too-many-arguments',
+  'too-many-components',
   'unequal-constraint',
   'unexpected-clause',
   'unexpected-iteration',

@@ -40,13 +40,18 @@ export class DiagnosticList {
     return this.errors > 0;
   }
 
+  /** Whether no more diagnostics are kept, so that none need to be worked out. */
+  get isFull(): boolean {
+    return this.list.length >= maximumDiagnostics;
+  }
+
   /** All diagnostics so far, in the order of the text. */
   sorted(): Diagnostic[] {
     return [...this.list].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   }
 
   private add(severity: Severity, code: DiagnosticCode, span: Span, message: string, hint?: string): void {
-    if (this.list.length >= maximumDiagnostics) return;
+    if (this.isFull) return;
     const place = this.source.place(span.start);
     this.list.push({ severity, code, message, span, place, ...(hint === undefined ? {} : { hint }) });
   }

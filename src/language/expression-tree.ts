@@ -50,6 +50,8 @@ const powerStrength = 9;
 
 /** Longest chain of right-to-left operators (^) and prefixes without brackets between. */
 const maximumChain = 20;
+/** Most calls, subscripts and columns behind one operand. */
+const maximumSuffixes = 8;
 
 /** The tree of an `expression` of the grammar: precedence climbing over its flat operands and operators. */
 export function expressionTree(node: CstNode): ExpressionTree {
@@ -195,7 +197,16 @@ class Climb {
 
 function operandTree(node: CstNode): ExpressionTree {
   let tree = primaryTree(nodeOf(node, 'primary'));
-  for (const suffix of nodesOf(node, 'suffix')) tree = suffixTree(tree, suffix);
+  const suffixes = nodesOf(node, 'suffix');
+  if (suffixes.length > maximumSuffixes) {
+    throw new TreeProblem(
+      'nested-too-deep',
+      tree.span,
+      `more than ${maximumSuffixes} subscripts, calls and columns follow one another`,
+      'name a part of the expression and use the name',
+    );
+  }
+  for (const suffix of suffixes) tree = suffixTree(tree, suffix);
   return tree;
 }
 

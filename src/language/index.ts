@@ -4,7 +4,7 @@ import type { ModelTree } from './ast.js';
 import { DiagnosticList, type Diagnostic } from './diagnostics.js';
 import { formatText } from './formatter.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
-import { lowerModel } from './lowering/model.js';
+import { lowerModel, type LoweringOptions } from './lowering/model.js';
 import type { TableReader } from './lowering/tables.js';
 import { parseText } from './parse.js';
 import { SourceText } from './source-text.js';
@@ -64,7 +64,7 @@ export function loadModel(text: string, options: LoadOptions = {}): LoadedModel 
   const diagnostics = new DiagnosticList(source);
   const limits = { ...defaultLimits, ...options.limits };
   const ast = parseText(source, diagnostics, limits);
-  const model = lowerModel(ast, diagnostics, {
+  const model = lowered(ast, diagnostics, {
     limits,
     parameters: options.parameters ?? new Map(),
     data: options.data ?? new Map(),
@@ -72,7 +72,23 @@ export function loadModel(text: string, options: LoadOptions = {}): LoadedModel 
   });
   const needsData = ast.statements.some(({ kind }) => kind === 'data');
   const whole = !diagnostics.hasErrors && (options.readData !== undefined || !needsData);
-  return { ast, diagnostics: diagnostics.sorted(), source, ...(whole ? { model } : {}) };
+  return { ast, diagnostics: diagnostics.sorted(), source, ...(whole && model ? { model } : {}) };
+}
+
+/** Lowers a tree; should it exhaust the stack in spite of the limits on nesting, that is a diagnostic too. */
+function lowered(ast: ModelTree, diagnostics: DiagnosticList, options: LoweringOptions): Model | undefined {
+  try {
+    return lowerModel(ast, diagnostics, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    diagnostics.error(
+      'nested-too-deep',
+      { start: 0, end: 0 },
+      'the expressions and definitions are nested too deep',
+      'name parts of expressions, and define names above their use',
+    );
+    return undefined;
+  }
 }
 
 /** Checks a model text; like {@link loadModel}, without the model. */

@@ -41,7 +41,7 @@ export function parseText(
     return { statements: [], span };
   }
   const statements = lines.map((line) =>
-    line.broken ? brokenStatement(line.tokens) : statement(line.tokens, diagnostics),
+    line.broken || diagnostics.isFull ? brokenStatement(line.tokens) : statement(line.tokens, diagnostics),
   );
   return { statements, span };
 }

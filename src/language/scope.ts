@@ -14,6 +14,9 @@ export const constants: ReadonlyMap<string, number> = new Map([
   ['inf', Infinity],
 ]);
 
+/** Most names that are compared with unknown names in one text. */
+const maximumCompared = 1_000_000;
+
 /** What a declaration declares, as the text calls it. */
 export function kindOf(declaration: Declaration): string {
   if (declaration.kind === 'variable') return declaration.role;
@@ -24,6 +27,7 @@ export function kindOf(declaration: Declaration): string {
 export class Scope {
   private readonly declarations = new Map<string, Declaration>();
   private readonly used = new Set<string>();
+  private compared = 0;
 
   constructor(
     tree: ModelTree,
@@ -67,13 +71,19 @@ export class Scope {
 
   /** Reports a name that means nothing here. `more` are further names that would be possible. */
   reportUnknown(name: Identifier, more: Iterable<string> = []): void {
-    const near = nearestName(name.text, [...more, ...this.declarations.keys(), ...constants.keys()]);
+    const near = this.nearest(name.text, [...more, ...this.declarations.keys(), ...constants.keys()]);
     this.diagnostics.error(
       'unknown-name',
       name.span,
       `unknown name '${name.text}'`,
       near === undefined ? 'declare it, for example with param or var' : `did you mean '${near}'?`,
     );
+  }
+
+  /** The nearest of the names; gives up once many names were compared, so that a wrong text stays cheap. */
+  private nearest(name: string, candidates: readonly string[]): string | undefined {
+    this.compared += candidates.length;
+    return this.compared > maximumCompared ? undefined : nearestName(name, candidates);
   }
 
   private declare(declaration: Declaration): void {

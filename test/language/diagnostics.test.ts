@@ -20,7 +20,7 @@ function load(text: string) {
   return loadModel(text, {
     source: 'm.node',
     readData: ({ file }) => files.get(file)!,
-    limits: { characters: 4000, statements: 40, nesting: 20, vectorSize: 50, setSize: 1000 },
+    limits: { characters: 4000, statements: 40, nesting: 20, vectorSize: 50, components: 400, setSize: 1000 },
   });
 }
 
@@ -160,6 +160,12 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     'var x[1..60]\nsubject to\n  x >= 0',
     '3:3',
     'var x[1..60]\nsubject to\n  c[i in 1..60]: x[i] >= 0',
+  ],
+  [
+    'too-many-components',
+    `var x[1..50]\nsubject to\n${'  x >= 0\n'.repeat(10)}`,
+    '11:3',
+    'var x[1..50]\nsubject to\n  x >= 0',
   ],
   ['empty-list', 'var x start []', '1:13', 'var x start 0'],
   [

@@ -85,6 +85,7 @@ function combine(
       );
     }
   }
+  if (!at.context.spend(size * values.length, spans[0]!)) return unknown;
   const components = Array.from({ length: size }, (_, component) =>
     operation(numbers.map((value) => value.components[value.isVector ? component : 0]!)),
   );

@@ -8,8 +8,13 @@ import type { Declaration, Scope } from '../scope.js';
 import type { Span } from '../source-text.js';
 import { unknown, type Value } from './values.js';
 
+/** Longest chain of definitions in which each needs one that stands below it. */
+const maximumDepth = 100;
+
 /** What all parts of the lowering share. */
 export class Context {
+  private components = 0;
+  private depth = 0;
   private readonly lowered = new Map<Declaration, Value | 'busy'>();
 
   constructor(
@@ -19,6 +24,23 @@ export class Context {
     readonly limits: LanguageLimits,
     private readonly lowerDeclaration: (declaration: Declaration, context: Context) => Value,
   ) {}
+
+  /** Counts vector components that are written out; reports it, once, when they become too many. */
+  spend(components: number, span: Span): boolean {
+    const before = this.components;
+    this.components += components;
+    const limit = this.limits.components;
+    if (this.components <= limit) return true;
+    if (before <= limit) {
+      this.error(
+        'too-many-components',
+        span,
+        `more than ${limit} components of vectors are written out up to here`,
+        'state constraints for an index: c[i in I]: ... x[i]',
+      );
+    }
+    return false;
+  }
 
   error(code: DiagnosticCode, span: Span, message: string, hint?: string): typeof unknown {
     this.diagnostics.error(code, span, message, hint);
@@ -53,8 +75,19 @@ export class Context {
       );
     }
     if (before) return before;
+    if (this.depth >= maximumDepth) {
+      const name = use ?? (declaration.kind === 'broken' ? declaration.declares! : declaration.name);
+      return this.error(
+        'nested-too-deep',
+        name.span,
+        `more than ${maximumDepth} definitions wait for '${name.text}'`,
+        'define first what other definitions use',
+      );
+    }
     this.lowered.set(declaration, 'busy');
+    this.depth++;
     const value = this.lowerDeclaration(declaration, this);
+    this.depth--;
     this.lowered.set(declaration, value);
     return value;
   }

@@ -118,14 +118,14 @@ export class ExpressionLowering {
         return value;
       case 'variable': {
         const { variable } = value;
-        if (!this.shortEnough(variable.name, variable.size, span)) return unknown;
+        if (!this.shortEnough(`'${variable.name}'`, variable.size, span)) return unknown;
         const facts: Facts = { known: false, time: variable.time, derivative: false };
         const components = variable.components();
         return variable.sets.length > 0 ? vector(components, facts) : scalar(components[0]!, facts);
       }
       case 'parameter': {
         const { parameter } = value;
-        if (!this.shortEnough(parameter.name, parameter.values.length, span)) return unknown;
+        if (!this.shortEnough(`'${parameter.name}'`, parameter.values.length, span)) return unknown;
         const components = elementsOf(parameter.sets).map((indices) => parameter.element(...indices));
         return parameter.sets.length > 0
           ? vector(components, constantFacts)
@@ -158,11 +158,11 @@ export class ExpressionLowering {
   /** Whether a family may be written out as a vector; reports it if not. */
   private shortEnough(name: string, size: number, span: Span): boolean {
     const { vectorSize } = this.context.limits;
-    if (size <= vectorSize) return true;
+    if (size <= vectorSize) return this.context.spend(size, span);
     this.context.error(
       'vector-too-long',
       span,
-      `'${name}' has ${size} components; written out as a vector it may have ${vectorSize}`,
+      `${name} has ${size} components; written out as a vector it may have ${vectorSize}`,
       'state it for an index: c[i in I]: ... x[i]; or sum(i in I: x[i])',
     );
     return false;
@@ -252,6 +252,8 @@ export class ExpressionLowering {
     const numbers = values.map((value, k) => this.asNumbers(value, tree.elements[k]!.span));
     if (numbers.some(({ kind }) => kind === 'unknown')) return unknown;
     const known = numbers as NumbersValue[];
+    const size = known.reduce((total, { components }) => total + components.length, 0);
+    if (!this.shortEnough('the list', size, tree.span)) return unknown;
     return vector(
       known.flatMap(({ components }) => components),
       joined(known.map(({ facts }) => facts)),

@@ -186,16 +186,15 @@ function checkWhole(tree: ModelTree, context: Context): void {
     return;
   }
   if (broken) return;
-  for (const statement of tree.statements) {
-    if (statement.kind !== 'time') continue;
-    const time = model.times.get(statement.name.text);
-    const used = [...model.variables.values()].some((variable) => variable.time === time);
-    if (!time || time.discretisation || !used) continue;
-    if (tree.statements.some((other) => other.kind === 'collocate' && other.time.text === time.name))
-      continue;
+  const used = new Set([...model.variables.values()].map((variable) => variable.time));
+  const collocated = new Set(
+    tree.statements.map((one) => (one.kind === 'collocate' ? one.time.text : undefined)),
+  );
+  for (const time of model.times.values()) {
+    if (!used.has(time) || collocated.has(time.name)) continue;
     context.error(
       'missing-collocation',
-      statement.name.span,
+      nameOf(scope.lookup(time.name)!)!.span,
       `the time '${time.name}' has no grid`,
       `write collocate ${time.name} with radau(elements: 20, points: 3)`,
     );
