@@ -13,8 +13,10 @@ export interface NlLimits {
   readonly expandedNodes: number;
   /** Operations on a path from a row to a leaf, sums within sums and products within products not counted. */
   readonly depth: number;
-  /** Terms of one sum, or factors of one product, that stands inside another function. */
+  /** Terms of one sum, or members of another list, that stands inside another function. */
   readonly operands: number;
+  /** Factors of one product: the size of its second derivatives grows with the third power. */
+  readonly factors: number;
 }
 
 export const defaultNlLimits: NlLimits = {
@@ -25,4 +27,5 @@ export const defaultNlLimits: NlLimits = {
   expandedNodes: 50_000_000,
   depth: 400,
   operands: 20_000,
+  factors: 256,
 };

@@ -3,10 +3,10 @@ import type { Origin } from '../nonlinear-program.js';
 import type { InputBinding, ProblemDefinition, TemplateBlock } from '../template.js';
 import { collectTerms, type RowTerms } from './collect-terms.js';
 import { defaultNlLimits, type NlLimits } from './limits.js';
-import type { NlObjective, NlProblem } from './nl-problem.js';
-import { shapeOf, type Shape } from './shape.js';
+import type { LinearPart, NlObjective, NlProblem } from './nl-problem.js';
+import { ShapeFinder, type Shape, type ShapeInput } from './shape.js';
 import { combine } from './operations.js';
-import { templateTerms } from './template-outputs.js';
+import { TemplateBuilder } from './template-outputs.js';
 import { WorkBudget } from './work-budget.js';
 
 /** Terms of a shape that occurs at least so often become points of a block of their own. */
@@ -23,7 +23,7 @@ const objectiveRow = -1;
 interface ShapeGroup {
   readonly shape: Shape;
   readonly rows: number[];
-  readonly shapes: { readonly variables: readonly number[]; readonly data: readonly number[] }[];
+  readonly shapes: Pick<Shape, 'inputs' | 'data'>[];
   /** Factors of the terms, per point. */
   readonly scales: (readonly number[])[];
   readonly terms: (readonly number[])[];
@@ -44,14 +44,16 @@ export function nlDefinition(problem: NlProblem, limits: Partial<NlLimits> = {})
 
 class DefinitionBuilder {
   readonly #problem: NlProblem;
-  readonly #limits: NlLimits;
   readonly #budget: WorkBudget;
+  readonly #finder: ShapeFinder;
+  readonly #builder: TemplateBuilder;
   readonly #blocks: TemplateBlock[] = [];
 
   constructor(problem: NlProblem, limits: NlLimits) {
     this.#problem = problem;
-    this.#limits = limits;
     this.#budget = new WorkBudget(limits.expandedNodes);
+    this.#finder = new ShapeFinder(problem, this.#budget);
+    this.#builder = new TemplateBuilder(problem, limits, this.#budget);
   }
 
   build(): ProblemDefinition {
@@ -175,13 +177,13 @@ class DefinitionBuilder {
     terms: readonly number[],
     scales: readonly number[],
   ): void {
-    const shape = shapeOf(this.#problem, terms, this.#budget);
+    const shape = this.#finder.shapeOf(terms);
     const key = `${row === objectiveRow ? 'o' : 'c'}${terms.length},${shape.key}`;
     let group = groups.get(key);
     if (group === undefined)
       groups.set(key, (group = { shape, rows: [], shapes: [], scales: [], terms: [] }));
     group.rows.push(row);
-    group.shapes.push({ variables: shape.variables, data: shape.data });
+    group.shapes.push({ inputs: shape.inputs, data: shape.data });
     group.scales.push(scales);
     group.terms.push(terms);
   }
@@ -221,23 +223,21 @@ class DefinitionBuilder {
       for (let p = 1; p < points && agrees; p++) agrees = Object.is(valueAt(column, p), first);
       numbers.push(agrees ? constant(first) : datum(varying.push(column) - 1));
     }
-    const terms = templateTerms(this.#problem, shape, (slot) => numbers[slot], this.#limits);
+    const terms = this.#builder.terms(shape, (slot) => numbers[slot]);
     const scaled =
       perPoint > 1 ? terms.map((term, k) => multiply(numbers[shape.data.length + k], term)) : terms;
     const data = new Float64Array(points * varying.length);
     for (let p = 0; p < points; p++) {
       for (let k = 0; k < varying.length; k++) data[p * varying.length + k] = valueAt(varying[k], p);
     }
-    const inputs = shape.variables.map((_, k): InputBinding => {
-      return { kind: 'variable', index: Int32Array.from(shapes, ({ variables }) => variables[k]) };
-    });
+    const inputs = shape.inputs.map((_, k) => bind(shapes.map((one) => one.inputs[k])));
     const ofObjective = rows[0] === objectiveRow;
     const block: TemplateBlock = {
       template: {
         name: ofObjective
           ? 'objective'
           : `rows like ${this.#problem.constraintNames?.[rows[0]] ?? rows[0] + 1}`,
-        inputs: shape.variables.length,
+        inputs: shape.inputs.length,
         data: varying.length,
         outputs: [combine(scaled, add)],
         networks: [],
@@ -253,6 +253,22 @@ class DefinitionBuilder {
       weighted ? { ...block, weights: Float64Array.from(scales, ([scale]) => scale) } : block,
     );
   }
+}
+
+/** Binding of one input at all points, which are all variables or all functionals: the shape says which. */
+function bind(uses: readonly ShapeInput[]): InputBinding {
+  if (typeof uses[0] === 'number')
+    return { kind: 'variable', index: Int32Array.from(uses as readonly number[]) };
+  const parts = uses as readonly LinearPart[];
+  const pointers = new Int32Array(parts.length + 1);
+  parts.forEach((part, p) => (pointers[p + 1] = pointers[p] + part.index.length));
+  const index = new Int32Array(pointers[parts.length]);
+  const coefficients = new Float64Array(pointers[parts.length]);
+  parts.forEach((part, p) => {
+    index.set(part.index, pointers[p]);
+    coefficients.set(part.coefficients, pointers[p]);
+  });
+  return { kind: 'functional', pointers, index, coefficients };
 }
 
 /** AMPL's own names stand in where the file has none; they count from 1. */

@@ -105,6 +105,11 @@ export class SegmentReader {
     if (header.variables > 0 && !this.#seen.has('b')) throw new NlError('the file has no bounds (segment b)');
     if (header.constraints > 0 && !this.#seen.has('r'))
       throw new NlError('the file has no constraint ranges (segment r)');
+    for (let k = 0; k < header.definedVariables; k++) {
+      if (this.#defined[k] === undefined) {
+        throw new NlError(`the defined variable v${header.variables + k} has no segment V`);
+      }
+    }
     const zero = this.#zero();
     this.#constraintRoots.forEach((root, i) => {
       if (root < 0) this.#constraintRoots[i] = zero;
