@@ -41,6 +41,8 @@ export class InteriorPoint {
   /** The last point that met the acceptable tolerances, to fall back on. */
   private readonly acceptable: Iterate;
   private hasAcceptable = false;
+  /** Whether the current point is in the iteration table already. */
+  private reported = false;
 
   constructor(
     readonly problem: BarrierProblem,
@@ -69,8 +71,8 @@ export class InteriorPoint {
     if (failure !== undefined) return failure;
     for (;;) {
       const verdict = parts.convergence.check(state);
-      if (verdict?.status === 'recovered') return verdict;
-      const stopped = this.report();
+      const stopped = this.reported ? false : this.report();
+      this.reported = false;
       if (verdict !== undefined) return verdict;
       if (stopped) return { status: 'interrupted', message: 'Stopped on request; the last iterate is kept.' };
       this.rememberAcceptable();
@@ -86,6 +88,8 @@ export class InteriorPoint {
       if (outcome === 'restoration') {
         const failed = yield* this.restore();
         if (failed !== undefined) return failed;
+        // The restoration phase has reported the point it found.
+        this.reported = parts.phase === '';
       }
       if (!state.acceptTrial()) return this.undefinedFunction();
       context.iteration++;

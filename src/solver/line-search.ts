@@ -81,7 +81,10 @@ export class LineSearch {
     }
     // The soft restoration phase (WB section 3.3) tries the step once more by the primal-dual error.
     this.acceptance.augment();
+    const { alphaPrimal } = this;
     if (state.options.soft_resto_pderror_reduction_factor > 0 && soft.tryStep() !== 'rejected') return 'accepted';
+    state.primalStep = alphaPrimal;
+    state.dualStep = 0;
     return 'restoration';
   }
 

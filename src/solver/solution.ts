@@ -1,4 +1,5 @@
 import type { AlgorithmState } from './algorithm-state.js';
+import { explain } from './explanation.js';
 import { complementarityError, optimalityError } from './optimality-errors.js';
 import type { SummaryErrors } from './log.js';
 import type { SolverResult } from './result.js';
@@ -37,7 +38,7 @@ export function unscaledResult(
   problem.constraintValues(x, constraintValues);
   return {
     status: termination.status === 'recovered' ? 'restoration_failed' : termination.status,
-    message: termination.message,
+    message: explain(form, state, termination),
     objective: problem.objective(x),
     iterations: context.iteration,
     x,

@@ -1,4 +1,5 @@
 import type { AlgorithmState } from './algorithm-state.js';
+import { describeOrigin } from './explanation.js';
 import { initialiseMultipliers, pushInside, setBoundMultipliers } from './initialisation.js';
 import type { SlackForm } from './slack-form.js';
 import type { Termination } from './solve-context.js';
@@ -35,7 +36,7 @@ function undefinedPart(form: SlackForm, w: Float64Array): string | undefined {
   const rows = new Float64Array(problem.constraints);
   problem.constraintValues(point, rows);
   for (let i = 0; i < rows.length; i++) {
-    if (!Number.isFinite(rows[i])) faults.push(`constraint ${describe(problem.constraintOrigin(i))}`);
+    if (!Number.isFinite(rows[i])) faults.push(`constraint ${describeOrigin(problem.constraintOrigin(i))}`);
   }
   if (faults.length === 0) return undefined;
   const shown = faults.slice(0, 5).join(', ');
@@ -51,21 +52,15 @@ function undefinedDerivative(form: SlackForm, w: Float64Array): string {
   problem.gradient(point, gradient);
   for (let j = 0; j < gradient.length; j++) {
     if (Number.isFinite(gradient[j])) continue;
-    return `The derivative of the objective by ${describe(problem.variableOrigin(j))} is undefined at the start point`;
+    return `The derivative of the objective by ${describeOrigin(problem.variableOrigin(j))} is undefined at the start point`;
   }
   const { rows, columns } = problem.jacobian;
   const values = new Float64Array(rows.length);
   problem.jacobianValues(point, values);
   for (let k = 0; k < values.length; k++) {
     if (Number.isFinite(values[k])) continue;
-    const row = describe(problem.constraintOrigin(rows[k]));
-    return `The derivative of constraint ${row} by ${describe(problem.variableOrigin(columns[k]))} is undefined at the start point`;
+    const row = describeOrigin(problem.constraintOrigin(rows[k]));
+    return `The derivative of constraint ${row} by ${describeOrigin(problem.variableOrigin(columns[k]))} is undefined at the start point`;
   }
   return 'A derivative is undefined at the start point';
-}
-
-function describe(origin: { readonly name: string; readonly line?: number; readonly time?: number }): string {
-  const line = origin.line === undefined ? '' : `, line ${origin.line}`;
-  const time = origin.time === undefined ? '' : `, t = ${Number(origin.time.toPrecision(6))}`;
-  return line || time ? `${origin.name} (${`${line}${time}`.slice(2)})` : origin.name;
 }

@@ -83,6 +83,10 @@ export class RestorationPhase {
     }
     for (let i = form.size; i < problem.size; i++) current.zl[i] = mu / current.w[i];
     current.lambda.fill(0);
+    state.primalStep = main.primalStep;
+    state.lineSearchTrials = main.lineSearchTrials;
+    state.regularization = main.regularization;
+    state.stepKind = 'R';
     if (current.evaluateFunctions(mu, options.slack_move) && current.evaluateDerivatives()) return undefined;
     return { status: 'restoration_failed', message: 'The restoration phase cannot start: a function is undefined.' };
   }
@@ -115,9 +119,6 @@ export class RestorationPhase {
       for (let k = 0; k < upperIndices.length; k++) trial.zu[upperIndices[k]] = 1;
     }
     trial.lambda.fill(0);
-    main.primalStep = 1;
-    main.dualStep = alpha;
-    main.lineSearchTrials = 1;
   }
 
   /** Translates the end of the restoration phase; the main algorithm's current point becomes where it ended. */
