@@ -10,7 +10,7 @@
  */
 
 /** A 1x1 pivot with |d| >= PREFERRED * max|column| is taken without looking for a partner. */
-export const PREFERRED_QUALITY = 0.01;
+const PREFERRED_QUALITY = 0.1;
 
 /** The panel and the pivot found last; one object is reused for every call. */
 export class PanelFactorization {

@@ -49,14 +49,18 @@ export function at(column: usize, i: i32): usize {
   return column + ((<usize>i) << 3);
 }
 
-/** Brings candidate q up to date in the working column `w`, rows `eliminated` to `rows`. */
+/**
+ * Brings candidate q up to date in the working column `w`, rows `eliminated` to `rows`. Working columns are always read and written
+ * in pairs of rows (2i, 2i + 1), so that a load never straddles two stores in flight; what stands outside their rows is never used.
+ */
 export function updateColumn(q: i32, w: usize): void {
-  for (let i = eliminated; i < q; i++) store<f64>(at(w, i), load<f64>(entry(q, i)));
-  let i = q;
-  for (; i + 2 <= rows; i += 2) v128.store(at(w, i), v128.load(entry(i, q)));
-  if (i < rows) store<f64>(at(w, i), load<f64>(entry(i, q)));
   const depth = eliminated - blockStart;
-  if (depth == 0) return;
+  const begin = eliminated & ~1;
+  let source = entry(begin, q);
+  if (q > eliminated) {
+    gather(q, w);
+    source = at(w, begin);
+  }
   // Coefficients: row q of L D over the block's pivots.
   for (let k = 0; k < depth; k++) {
     const column = blockStart + k;
@@ -72,47 +76,64 @@ export function updateColumn(q: i32, w: usize): void {
       k++;
     }
   }
-  subtractColumns(at(w, eliminated), entry(eliminated, blockStart), ld, COEFFICIENTS, rows - eliminated, depth);
+  const length = (rows - begin + 3) & ~3;
+  subtractColumns(at(w, begin), source, entry(begin, blockStart), ld, COEFFICIENTS, length, depth);
+}
+
+/** Copies candidate q, whose entries before the diagonal stand in row q, to the working column `w`. */
+function gather(q: i32, w: usize): void {
+  let i = eliminated & ~1;
+  for (; i + 2 <= q; i += 2) {
+    const pair = v128.load64_zero(entry(q, i));
+    v128.store(at(w, i), v128.load64_lane(entry(q, i + 1), pair, 1));
+  }
+  if (i < q) {
+    const pair = v128.load64_zero(entry(q, i));
+    v128.store(at(w, i), v128.load64_lane(entry(q, q), pair, 1));
+    i += 2;
+  }
+  for (; i < rows; i += 2) v128.store(at(w, i), v128.load(entry(i, q)));
+}
+
+/** max |w[i]|, from <= i < to. */
+function largestBetween(w: usize, from: i32, to: i32): f64 {
+  let result: f64 = 0;
+  if (from < to && from & 1) result = abs(load<f64>(at(w, from++)));
+  let m0 = f64x2.splat(0);
+  let m1 = f64x2.splat(0);
+  for (; from + 4 <= to; from += 4) {
+    m0 = f64x2.pmax(m0, f64x2.abs(v128.load(at(w, from))));
+    m1 = f64x2.pmax(m1, f64x2.abs(v128.load(at(w, from), 16)));
+  }
+  if (from + 2 <= to) {
+    m0 = f64x2.pmax(m0, f64x2.abs(v128.load(at(w, from))));
+    from += 2;
+  }
+  m0 = f64x2.pmax(m0, m1);
+  result = larger(result, larger(f64x2.extract_lane(m0, 0), f64x2.extract_lane(m0, 1)));
+  return from < to ? larger(result, abs(load<f64>(at(w, from)))) : result;
+}
+
+/** The larger of two numbers; the first if one is not a number. */
+// @ts-ignore: decorator
+@inline
+function larger(x: f64, y: f64): f64 {
+  return y > x ? y : x;
 }
 
 /** max |w[i]|, eliminated <= i < rows, without rows p and q. */
 export function largest(w: usize, p: i32, q: i32): f64 {
-  const valueP = load<f64>(at(w, p));
-  const valueQ = load<f64>(at(w, q));
-  store<f64>(at(w, p), 0);
-  store<f64>(at(w, q), 0);
-  let m0 = f64x2.splat(0);
-  let m1 = f64x2.splat(0);
-  let i = eliminated;
-  for (; i + 4 <= rows; i += 4) {
-    m0 = f64x2.pmax(m0, f64x2.abs(v128.load(at(w, i))));
-    m1 = f64x2.pmax(m1, f64x2.abs(v128.load(at(w, i), 16)));
-  }
-  m0 = f64x2.pmax(m0, m1);
-  let result = max(f64x2.extract_lane(m0, 0), f64x2.extract_lane(m0, 1));
-  for (; i < rows; i++) {
-    const value = abs(load<f64>(at(w, i)));
-    if (value > result) result = value;
-  }
-  store<f64>(at(w, q), valueQ);
-  store<f64>(at(w, p), valueP);
-  return result;
+  const low = min(p, q);
+  const high = max(p, q);
+  const ends = larger(largestBetween(w, eliminated, low), largestBetween(w, high + 1, rows));
+  return low + 1 < high ? larger(ends, largestBetween(w, low + 1, high)) : ends;
 }
 
 /** The candidate row other than q with the largest entry in `w`, or -1 if all are zero. */
 export function largestCandidate(w: usize, q: i32): i32 {
-  const value = load<f64>(at(w, q));
-  store<f64>(at(w, q), 0);
-  let m = f64x2.splat(0);
-  let i = eliminated;
-  for (; i + 2 <= columns; i += 2) m = f64x2.pmax(m, f64x2.abs(v128.load(at(w, i))));
-  let largest = max(f64x2.extract_lane(m, 0), f64x2.extract_lane(m, 1));
-  if (i < columns) largest = max(largest, abs(load<f64>(at(w, i))));
-  let found = -1;
-  if (largest > 0) {
-    found = eliminated;
-    while (abs(load<f64>(at(w, found))) != largest) found++;
-  }
-  store<f64>(at(w, q), value);
+  const largest = larger(largestBetween(w, eliminated, q), largestBetween(w, q + 1, columns));
+  if (!(largest > 0)) return -1;
+  let found = eliminated;
+  while (found == q || abs(load<f64>(at(w, found))) != largest) found++;
   return found;
 }

@@ -6,7 +6,7 @@ import { at, columns, eliminated, largest, largestCandidate, updateColumn } from
 import { COLUMN_1, COLUMN_2 } from './workspace';
 
 /** A 1x1 pivot with |d| >= PREFERRED * max|column| is taken without looking for a partner. */
-const PREFERRED: f64 = 0.01;
+const PREFERRED: f64 = 0.1;
 
 let tiny: f64;
 /** Candidates whose updated columns COLUMN_1 and COLUMN_2 hold, or -1. */

@@ -27,6 +27,9 @@ import { COLUMN_1, COLUMN_2 } from './workspace';
 
 /** Pivots per block. */
 const BLOCK: i32 = 16;
+/** Between these moduli a pivot has a reciprocal of full accuracy. */
+const SAFE_SMALL: f64 = 1e-290;
+const SAFE_LARGE: f64 = 1e290;
 
 let permutation: usize;
 let replaced: i32;
@@ -66,6 +69,18 @@ function exchange(p: i32, q: i32): void {
   swap(at(COLUMN_2, p), at(COLUMN_2, q));
 }
 
+/** Writes column k of L, rows k+1 on: the working column times `factor`. */
+function scaleColumn(w: usize, k: i32, factor: f64): void {
+  let i = k + 1;
+  if (i < rows && i & 1) {
+    store<f64>(entry(i, k), load<f64>(at(w, i)) * factor);
+    i++;
+  }
+  const factors = f64x2.splat(factor);
+  for (; i + 2 <= rows; i += 2) v128.store(entry(i, k), f64x2.mul(v128.load(at(w, i)), factors));
+  if (i < rows) store<f64>(entry(i, k), load<f64>(at(w, i)) * factor);
+}
+
 /** Writes column `eliminated` of L and D from the 1x1 pivot in the working column `w`. */
 function finishOne(w: usize, tiny: f64): void {
   const k = eliminated;
@@ -75,15 +90,28 @@ function finishOne(w: usize, tiny: f64): void {
     replaced++;
   }
   store<f64>(diagonal + ((<usize>k) << 4), d);
-  let i = k + 1;
   if (d == 0) {
-    memory.fill(entry(i, k), 0, (<usize>(rows - i)) << 3);
+    memory.fill(entry(k + 1, k), 0, (<usize>(rows - k - 1)) << 3);
+  } else if (abs(d) > SAFE_SMALL && abs(d) < SAFE_LARGE) {
+    scaleColumn(w, k, 1 / d);
   } else {
-    const divisor = f64x2.splat(d);
-    for (; i + 2 <= rows; i += 2) v128.store(entry(i, k), f64x2.div(v128.load(at(w, i)), divisor));
-    if (i < rows) store<f64>(entry(i, k), load<f64>(at(w, i)) / d);
+    for (let i = k + 1; i < rows; i++) store<f64>(entry(i, k), load<f64>(at(w, i)) / d);
   }
   advance(1);
+}
+
+/** Row i of columns k and k + 1 of L: the working columns' entries times `scale` times the 2x2 matrix e. */
+function writePair(i: i32, k: i32, scale: f64, e11: f64, e21: f64, e22: f64): void {
+  const x = load<f64>(at(COLUMN_1, i)) * scale;
+  const y = load<f64>(at(COLUMN_2, i)) * scale;
+  store<f64>(entry(i, k), e11 * x + e21 * y);
+  store<f64>(entry(i, k + 1), e21 * x + e22 * y);
+}
+
+/** 2^-e for x of magnitude 2^e to 2^(e+1); the nearest power with a normal number where there is none. */
+function inversePowerOfTwo(x: f64): f64 {
+  const biased = <i64>((reinterpret<u64>(x) >> 52) & 0x7ff);
+  return reinterpret<f64>((2046 - max(<i64>1, min(<i64>2045, biased))) << 52);
 }
 
 /** Writes columns `eliminated` and the next of L and D from the 2x2 pivot in the working columns. */
@@ -97,29 +125,28 @@ function finishTwo(): void {
   store<f64>(d, d21, 8);
   store<f64>(d, d22, 16);
   store<f64>(entry(k + 1, k), 0);
-  // The inverse of D over its largest entry: no overflow in the determinant.
-  const scale = max(max(abs(d11), abs(d21)), abs(d22));
-  const determinant = (d11 / scale) * (d22 / scale) - (d21 / scale) * (d21 / scale);
-  const e11 = d22 / scale / determinant;
-  const e21 = -d21 / scale / determinant;
-  const e22 = d11 / scale / determinant;
+  // The inverse of D over a power of two near its largest entry: exact, and no overflow in the determinant.
+  const scale = inversePowerOfTwo(max(max(abs(d11), abs(d21)), abs(d22)));
+  const s11 = d11 * scale;
+  const s21 = d21 * scale;
+  const s22 = d22 * scale;
+  const determinant = s11 * s22 - s21 * s21;
+  const e11 = s22 / determinant;
+  const e21 = -s21 / determinant;
+  const e22 = s11 / determinant;
   const v11 = f64x2.splat(e11);
   const v21 = f64x2.splat(e21);
   const v22 = f64x2.splat(e22);
-  const divisor = f64x2.splat(scale);
+  const factor = f64x2.splat(scale);
   let i = k + 2;
+  if (i < rows && i & 1) writePair(i++, k, scale, e11, e21, e22);
   for (; i + 2 <= rows; i += 2) {
-    const x = f64x2.div(v128.load(at(COLUMN_1, i)), divisor);
-    const y = f64x2.div(v128.load(at(COLUMN_2, i)), divisor);
+    const x = f64x2.mul(v128.load(at(COLUMN_1, i)), factor);
+    const y = f64x2.mul(v128.load(at(COLUMN_2, i)), factor);
     v128.store(entry(i, k), f64x2.add(f64x2.mul(v11, x), f64x2.mul(v21, y)));
     v128.store(entry(i, k + 1), f64x2.add(f64x2.mul(v21, x), f64x2.mul(v22, y)));
   }
-  if (i < rows) {
-    const x = load<f64>(at(COLUMN_1, i)) / scale;
-    const y = load<f64>(at(COLUMN_2, i)) / scale;
-    store<f64>(entry(i, k), e11 * x + e21 * y);
-    store<f64>(entry(i, k + 1), e21 * x + e22 * y);
-  }
+  if (i < rows) writePair(i, k, scale, e11, e21, e22);
   advance(2);
 }
 

@@ -7,20 +7,27 @@ import { multiplyAdd, negativeMultiplyAdd, sumOfLanes } from './simd';
 
 const BLOCK: i32 = 32;
 
-/** y[0..m) -= A x with A (m x n) and x contiguous. */
-export function subtractColumns(y: usize, a: usize, lda: usize, x: usize, m: i32, n: i32): void {
-  if (n <= 0) return;
+/** y[0..m) = source[0..m) - A x with A (m x n) and x contiguous; source may be y. */
+export function subtractColumns(
+  y: usize,
+  source: usize,
+  a: usize,
+  lda: usize,
+  x: usize,
+  m: i32,
+  n: i32,
+): void {
   const end = x + ((<usize>n) << 3);
   let i = 0;
   for (; i + 16 <= m; i += 16) {
-    let y0 = v128.load(y);
-    let y1 = v128.load(y, 16);
-    let y2 = v128.load(y, 32);
-    let y3 = v128.load(y, 48);
-    let y4 = v128.load(y, 64);
-    let y5 = v128.load(y, 80);
-    let y6 = v128.load(y, 96);
-    let y7 = v128.load(y, 112);
+    let y0 = v128.load(source);
+    let y1 = v128.load(source, 16);
+    let y2 = v128.load(source, 32);
+    let y3 = v128.load(source, 48);
+    let y4 = v128.load(source, 64);
+    let y5 = v128.load(source, 80);
+    let y6 = v128.load(source, 96);
+    let y7 = v128.load(source, 112);
     let column = a;
     for (let at = x; at < end; at += 8) {
       const value = v128.load64_splat(at);
@@ -43,11 +50,35 @@ export function subtractColumns(y: usize, a: usize, lda: usize, x: usize, m: i32
     v128.store(y, y6, 96);
     v128.store(y, y7, 112);
     y += 128;
+    source += 128;
     a += 128;
   }
+  if (i + 8 <= m) {
+    let y0 = v128.load(source);
+    let y1 = v128.load(source, 16);
+    let y2 = v128.load(source, 32);
+    let y3 = v128.load(source, 48);
+    let column = a;
+    for (let at = x; at < end; at += 8) {
+      const value = v128.load64_splat(at);
+      y0 = negativeMultiplyAdd(v128.load(column), value, y0);
+      y1 = negativeMultiplyAdd(v128.load(column, 16), value, y1);
+      y2 = negativeMultiplyAdd(v128.load(column, 32), value, y2);
+      y3 = negativeMultiplyAdd(v128.load(column, 48), value, y3);
+      column += lda;
+    }
+    v128.store(y, y0);
+    v128.store(y, y1, 16);
+    v128.store(y, y2, 32);
+    v128.store(y, y3, 48);
+    y += 64;
+    source += 64;
+    a += 64;
+    i += 8;
+  }
   for (; i + 4 <= m; i += 4) {
-    let y0 = v128.load(y);
-    let y1 = v128.load(y, 16);
+    let y0 = v128.load(source);
+    let y1 = v128.load(source, 16);
     let column = a;
     for (let at = x; at < end; at += 8) {
       const value = v128.load64_splat(at);
@@ -58,10 +89,11 @@ export function subtractColumns(y: usize, a: usize, lda: usize, x: usize, m: i32
     v128.store(y, y0);
     v128.store(y, y1, 16);
     y += 32;
+    source += 32;
     a += 32;
   }
   for (; i < m; i++) {
-    let sum = load<f64>(y);
+    let sum = load<f64>(source);
     let column = a;
     for (let at = x; at < end; at += 8) {
       sum -= load<f64>(column) * load<f64>(at);
@@ -69,6 +101,7 @@ export function subtractColumns(y: usize, a: usize, lda: usize, x: usize, m: i32
     }
     store<f64>(y, sum);
     y += 8;
+    source += 8;
     a += 8;
   }
 }
@@ -158,7 +191,7 @@ export function solveLower(panel: i32, ld: i32, order: i32, x: i32, ldx: i32, co
     for (let right = 0; right < count; right++) {
       const at = (<usize>(x + right * ldx + j)) << 3;
       solveTriangle(corner, stride, width, at);
-      subtractColumns(at + below, corner + below, stride, at, order - j - width, width);
+      subtractColumns(at + below, at + below, corner + below, stride, at, order - j - width, width);
     }
   }
 }
@@ -193,7 +226,7 @@ export function subtractProduct(
   for (let right = 0; right < count; right++) {
     const to = (<usize>(y + right * ldy)) << 3;
     const from = (<usize>(x + right * ldx)) << 3;
-    subtractColumns(to, (<usize>a) << 3, (<usize>lda) << 3, from, m, n);
+    subtractColumns(to, to, (<usize>a) << 3, (<usize>lda) << 3, from, m, n);
   }
 }
 
