@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import {
   add,
@@ -141,6 +143,37 @@ it('keeps one hidden layer sparse in its weights and a shared input in one slot'
   );
   // (x, x); x with W1, b1, W2; per neuron W1 W1, b1 W1, b1 b1, W2 W1, W2 b1.
   expect(program.hessian.rows.length).toBe(1 + 15 + 5 * 5);
+});
+
+it('leaves nothing behind on the heap', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const problem = definitions['a network of a network, and a product of both']();
+  const program = new CompiledProblem(problem);
+  const { variables: n, constraints: m } = program;
+  const out = [n, m, program.jacobian.rows.length, program.hessian.rows.length].map(
+    (l) => new Float64Array(l),
+  );
+  const multipliers = new Float64Array(m).fill(0.5);
+  const x = problem.start.slice();
+  const evaluate = (times: number): void => {
+    for (let k = 0; k < times; k++) {
+      x[0] = 0.1 + 1e-3 * k;
+      program.objective(x);
+      program.gradient(x, out[0]);
+      program.constraintValues(x, out[1]);
+      program.jacobianValues(x, out[2]);
+      program.hessianValues(x, 1, multipliers, out[3]);
+    }
+  };
+  evaluate(500);
+  collect();
+  const before = process.memoryUsage();
+  evaluate(1000);
+  collect();
+  const after = process.memoryUsage();
+  expect(after.arrayBuffers - before.arrayBuffers).toBeLessThanOrEqual(0);
+  expect(after.heapUsed - before.heapUsed).toBeLessThan(200 * 1000);
 });
 
 describe('wrong definitions', () => {

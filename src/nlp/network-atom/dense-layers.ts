@@ -1,5 +1,6 @@
 import type { Activation, NetworkArchitecture } from '../../network/index.js';
 import { activate, differentiateActivation } from './batched-activation.js';
+import { curvatureChunk } from './curvature-work.js';
 import { LayerCurvature } from './layer-curvature.js';
 import type { NetworkAtom } from './network-atom.js';
 import { networkStructure, type LayerShape, type NetworkStructure } from './network-structure.js';
@@ -170,12 +171,18 @@ export class DenseLayersAtom implements NetworkAtom {
   }
 
   curvature(first: number, count: number, mixed: Float64Array, parameterHessian: Float64Array): void {
-    const { inputs, parameters } = this.structure;
-    for (let c = 0; c < count; c++) {
-      this.#curvature.prepare(this.#theta, this.adjoints, first + c);
-      this.#curvature.writeInputHessian();
-      this.#curvature.writeMixed(mixed, c * inputs * parameters);
-      this.#curvature.addParameterPairs(parameterHessian);
+    const rows = this.structure.inputs * this.structure.parameters;
+    for (let c = 0; c < count; c += curvatureChunk) {
+      const size = Math.min(curvatureChunk, count - c);
+      this.#curvature.evaluate(
+        this.#theta,
+        this.adjoints,
+        first + c,
+        size,
+        mixed,
+        c * rows,
+        parameterHessian,
+      );
     }
   }
 }
