@@ -178,7 +178,8 @@ describe.each(solvers)('symmetric solver: %s', (_name, factory) => {
       pattern: matrix.pattern,
       values: matrix.values.map((value, k) => value * (1 + (k % 5))),
     };
-    expect(backwardError(changed, solved(changed.values), b)).toBeLessThan(1e-12);
+    // With pivots of 1e-5 of their columns at least, rounding errors may grow to 1e-11; `check` has the same bound.
+    expect(backwardError(changed, solved(changed.values), b)).toBeLessThan(1e-11);
     expect(solver.inertia).toEqual(eigenInertia(changed));
     expect(solved(matrix.values)).toEqual(first);
   });
