@@ -23,7 +23,19 @@ export {
   type SchemeFactory,
   type SchemeSpecification,
 } from './collocation/index.js';
-export { DataError, localLinear, parseTable, readTable, Table } from './data/index.js';
+export {
+  DataError,
+  localLinear,
+  parseTable,
+  readTable,
+  Table,
+  type DataPosition,
+  type ParseTableOptions,
+  type ReadTableOptions,
+  type SmoothingOptions,
+  type TableColumn,
+} from './data/index.js';
+export * from './language/index.js';
 export {
   activationNamed,
   defineActivation,
@@ -37,16 +49,31 @@ export {
   zeros,
   type Activation,
   type Layer,
+  type NetworkStart,
+  type SeedOptions,
+  type WeightsFile,
 } from './network/index.js';
-export { integrate, type Trajectory } from './simulation/index.js';
+export * from './report/index.js';
+export {
+  integrate,
+  type IntegrationMethod,
+  type IntegrationOptions,
+  type RightHandSide as DerivativeFunction,
+  type RightHandSideJacobian,
+  type Trajectory,
+  type TrajectoryStatus,
+} from './simulation/index.js';
 export type {
   InteriorPointOptions,
+  IterateView,
   IterationRecord,
   KktErrors,
+  ResolvedOptions,
   SolverCounters,
   SolverHooks,
   SolverResult,
   SolverStatus,
+  UserScaling,
 } from './solver/index.js';
 export { solveNonlinearProgram, solveNonlinearProgramAsync } from './solver/index.js';
 export type { NonlinearProgram, Origin, SparsityPattern } from './nlp/nonlinear-program.js';
