@@ -106,12 +106,16 @@ export class AlgorithmState {
 
   /** Makes the trial point current: bounds multipliers by WB eq. 16, moves bounds, evaluates derivatives. False if one is undefined. */
   acceptTrial(): boolean {
-    const accepted = this.trial;
-    this.trial = this.current;
+    const { problem, current: previous, trial: accepted } = this;
+    const learns = this.stepKind !== 'R';
+    if (learns) problem.beforeStep?.(previous, accepted);
+    this.trial = previous;
     this.current = accepted;
     this.safeguardBoundMultipliers(accepted);
     accepted.moveBounds();
-    return accepted.evaluateDerivatives();
+    if (!accepted.evaluateDerivatives()) return false;
+    if (learns) problem.afterStep?.(accepted);
+    return true;
   }
 
   /** Keeps every bound multiplier within the factor kappa_sigma of mu / slack (WB eq. 16). */

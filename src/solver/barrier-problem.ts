@@ -1,3 +1,4 @@
+import type { Iterate } from './iterate.js';
 import type { AugmentedSystem } from './kkt/augmented-system.js';
 
 /**
@@ -46,6 +47,12 @@ export interface BarrierProblem {
   /** What the iteration table shows: violation and objective of the user's problem, in his units; f(w) = value. */
   reportedViolation(w: Float64Array, c: Float64Array): number;
   reportedObjective(w: Float64Array, value: number): number;
+  /**
+   * For a problem that learns its Hessian from the steps: called before and after the derivatives at an accepted point are
+   * evaluated. Not called for the step out of a restoration phase.
+   */
+  beforeStep?(previous: Iterate, next: Iterate): void;
+  afterStep?(next: Iterate): void;
   /** Factor of scaling of the objective: unscaled dual infeasibility = scaled / factor. */
   readonly objectiveScale: number;
 }

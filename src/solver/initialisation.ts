@@ -2,7 +2,7 @@
 import type { AlgorithmState } from './algorithm-state.js';
 import { maxNorm } from './direction.js';
 import type { Iterate } from './iterate.js';
-import { MultiplierEstimate } from './multiplier-estimate.js';
+import { LeastSquares } from './least-squares.js';
 
 /** Distances kept from the bounds: absolute kappa_1 and relative kappa_2. */
 export interface Push {
@@ -56,8 +56,7 @@ export function setBoundMultipliers(point: Iterate, value: number | undefined, m
 export function initialiseMultipliers(state: AlgorithmState, point: Iterate, largest: number): void {
   point.lambda.fill(0);
   if (point.problem.rows > 0 && largest > 0 && !state.problem.square) {
-    const estimate = new MultiplierEstimate(point.problem);
-    if (!estimate.compute(point, point.lambda) || !(maxNorm(point.lambda) <= largest)) point.lambda.fill(0);
+    if (!new LeastSquares(point.problem).multipliers(point, point.lambda) || !(maxNorm(point.lambda) <= largest)) point.lambda.fill(0);
   }
   point.updateDualResidual();
 }

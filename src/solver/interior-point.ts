@@ -8,6 +8,7 @@ import { Direction, maxNorm } from './direction.js';
 import { FilterAcceptance } from './filter-acceptance.js';
 import { Iterate } from './iterate.js';
 import { PrimalDualSystem } from './kkt/primal-dual-system.js';
+import { LeastSquares } from './least-squares.js';
 import { LineSearch, type LineSearchOutcome } from './line-search.js';
 import { formatIteration, TABLE_HEADER } from './log.js';
 import type { ResolvedOptions } from './options/table.js';
@@ -41,6 +42,7 @@ export class InteriorPoint {
   /** The last point that met the acceptable tolerances, to fall back on. */
   private readonly acceptable: Iterate;
   private hasAcceptable = false;
+  private leastSquares: LeastSquares | undefined;
   /** Whether the current point is in the iteration table already. */
   private reported = false;
 
@@ -92,6 +94,7 @@ export class InteriorPoint {
         this.reported = parts.phase === '';
       }
       if (!state.acceptTrial()) return this.undefinedFunction();
+      this.recalculateMultipliers();
       context.iteration++;
       state.iteration++;
       yield;
@@ -109,9 +112,29 @@ export class InteriorPoint {
   /** Barrier parameter, search direction and line search; the new point is `state.trial` when it is accepted. */
   private findStep(): LineSearchOutcome | 'stuck' {
     if (this.barrier.update() === 'stuck') return 'stuck';
-    if (this.computeDirection()) return this.lineSearch.search();
+    if (!this.wantsRestoration() && this.computeDirection()) return this.lineSearch.search();
     this.augmentFilter();
     return 'restoration';
+  }
+
+  /** `start_with_resto`, and the signs of infeasibility under `expect_infeasible_problem`. */
+  private wantsRestoration(): boolean {
+    const { state, options } = this;
+    if (this.parts.phase === 'r') return false;
+    const infeasible = state.current.primalInfeasibility > options.constr_viol_tol;
+    if (options.start_with_resto && state.iteration === 0) return infeasible;
+    if (state.current.primalInfeasibility <= options.expect_infeasible_problem_ctol) this.lineSearch.expectInfeasible = false;
+    return this.lineSearch.expectInfeasible && maxNorm(state.current.lambda) > options.expect_infeasible_problem_ytol;
+  }
+
+  /** `recalc_y`: least-square multipliers at a nearly feasible point. */
+  private recalculateMultipliers(): void {
+    const { state, options, parts } = this;
+    const { current } = state;
+    if (!options.recalc_y || parts.phase === 'r' || current.primalInfeasibility >= options.recalc_y_feas_tol) return;
+    this.leastSquares ??= new LeastSquares(this.problem);
+    if (this.leastSquares.multipliers(current, this.rhs.lambda)) current.lambda.set(this.rhs.lambda);
+    current.updateDualResidual();
   }
 
   private computeDirection(): boolean {

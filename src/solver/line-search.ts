@@ -18,6 +18,8 @@ export class LineSearch {
   private readonly correction: SecondOrderCorrection;
   private readonly watchdog: Watchdog;
   private readonly soft: SoftRestoration;
+  /** Whether the problem counts as probably infeasible still (`expect_infeasible_problem`): no watchdog, early restoration. */
+  expectInfeasible: boolean;
   private lastMu = -1;
   private tinyStepBefore = false;
   private evaluationFailed = false;
@@ -29,6 +31,7 @@ export class LineSearch {
     readonly acceptance: FilterAcceptance,
     system: PrimalDualSystem,
   ) {
+    this.expectInfeasible = state.options.expect_infeasible_problem;
     this.correction = new SecondOrderCorrection(state, acceptance, system);
     this.watchdog = new Watchdog(state, acceptance);
     this.soft = new SoftRestoration(state, acceptance);
@@ -60,7 +63,7 @@ export class LineSearch {
       soft.active = false;
       return 'restoration';
     }
-    if (watchdog.shouldStart()) watchdog.start();
+    if (!this.expectInfeasible && watchdog.shouldStart()) watchdog.start();
     this.beginReference();
     if (this.backtrack(watchdog.active ? watchdog.alphaTest : undefined)) {
       if (watchdog.active) {
@@ -119,10 +122,12 @@ export class LineSearch {
         return this.accept(alpha, step.w, false, alpha);
       }
       if (alphaTest !== undefined) return false;
-      if (defined && trial === 0 && current.theta <= state.trial.theta && options.max_soc > 0) {
+      if (defined && trial === 0 && state.trial.theta > 0 && current.theta <= state.trial.theta) {
         const corrected = this.correction.search(alpha);
         if (corrected > 0) return this.accept(corrected, this.correction.step.w, true, alpha);
       }
+      // A step that hardly reduces the violation is a sign of infeasibility.
+      if (this.expectInfeasible && defined && state.trial.theta > 0.99 * current.theta) return false;
       alpha *= options.alpha_red_factor;
     }
     return false;

@@ -43,7 +43,6 @@ export class SecondOrderCorrection {
       for (let i = 0; i < values.length; i++) rhs.lambda[i] = -values[i];
       if (!this.system.solve(rhs, step)) return 0;
       alphaCorrected = primalFractionToBoundary(current, step.w, state.tau);
-      state.lineSearchTrials++;
       if (!state.evaluateTrial(alphaCorrected, step.w)) return 0;
       theta = state.trial.theta;
       if (acceptance.accepts(theta, state.barrierObjective(state.trial), alpha)) return alphaCorrected;

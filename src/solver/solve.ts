@@ -5,18 +5,20 @@ import { OptimalityTest } from './convergence.js';
 import { createCounters } from './counters.js';
 import { InteriorPoint } from './interior-point.js';
 import type { Iterate } from './iterate.js';
+import { LeastSquares } from './least-squares.js';
 import { formatSummary } from './log.js';
-import { MultiplierEstimate } from './multiplier-estimate.js';
 import { determineScaling, type UserScaling } from './nlp-scaling.js';
 import { resolveOptions } from './options/resolve.js';
 import type { InteriorPointOptions } from './options/table.js';
 import { analyseStructure } from './problem-structure.js';
 import type { IterationRecord, SolverResult } from './result.js';
+import { QuasiNewtonProblem } from './quasi-newton/quasi-newton-problem.js';
 import { RestorationPhase } from './restoration/restoration-phase.js';
 import { summariseErrors, unscaledResult } from './solution.js';
 import { SlackForm } from './slack-form.js';
 import type { SolveContext } from './solve-context.js';
 import { initialiseStart } from './start-point.js';
+import type { WarmStart } from './warm-start.js';
 
 /** Where the caller looks into a solve or stops it. */
 export interface SolverHooks {
@@ -30,6 +32,8 @@ export interface SolverHooks {
   readonly symmetricSolver?: SymmetricSolverFactory;
   /** Factors for `nlp_scaling_method` = 'user-scaling'. */
   readonly scaling?: UserScaling;
+  /** Where to start when `warm_start_init_point` is set; the result of an earlier solve fits. */
+  readonly warmStart?: WarmStart;
 }
 
 /** The present point, in the user's numbering and units. */
@@ -100,13 +104,14 @@ export function* solveSteps(
     },
   };
   let restoration: RestorationPhase | undefined;
+  const learnt = resolved.hessian_approximation === 'limited-memory';
   const algorithm = new InteriorPoint(
-    form,
+    learnt ? new QuasiNewtonProblem(form, form.variables, resolved) : form,
     resolved,
     {
       phase: '',
       convergence: new OptimalityTest(context),
-      initialise: (state) => initialiseStart(state, form),
+      initialise: (state) => initialiseStart(state, form, hooks.warmStart),
       restore: (main) => (restoration ??= new RestorationPhase(form, context)).run(main),
     },
     context,
@@ -125,7 +130,7 @@ export function* solveSteps(
 /** The multipliers of a square problem, which are not iterated to convergence, from the dual equations at its solution. */
 function setSquareMultipliers(point: Iterate): void {
   const lambda = new Float64Array(point.lambda.length);
-  if (new MultiplierEstimate(point.problem).compute(point, lambda)) point.lambda.set(lambda);
+  if (new LeastSquares(point.problem).multipliers(point, lambda)) point.lambda.set(lambda);
   point.updateDualResidual();
 }
 

@@ -14,6 +14,10 @@ const names = Object.keys(optionTable) as OptionName[];
 export function resolveOptions(options: InteriorPointOptions = {}): ResolvedOptions {
   const resolved: Record<string, unknown> = {};
   for (const name of names) resolved[name] = optionTable[name].default;
+  if (options.hessian_approximation === 'limited-memory') {
+    resolved['mu_strategy'] = 'adaptive';
+    resolved['recalc_y'] = true;
+  }
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined) resolved[name] = checkedValue(name, declarationOf(name), value);
   }

@@ -72,7 +72,7 @@ const initialisation = {
 } as const satisfies Record<string, OptionDeclaration>;
 
 const barrier = {
-  mu_strategy: choice('monotone', ['monotone', 'adaptive'], 'Barrier update: Fiacco-McCormick (WB section 2.1) or adaptive (Nocedal, Waechter & Waltz, SIAM J. Optim. 19, 2009).'),
+  mu_strategy: choice('monotone', ['monotone', 'adaptive'], 'Barrier update: Fiacco-McCormick (WB section 2.1) or adaptive (Nocedal, Waechter & Waltz, SIAM J. Optim. 19, 2009). The default is adaptive when the Hessian is approximated.'),
   mu_oracle: choice('quality-function', ['quality-function', 'probing', 'loqo'], 'How the adaptive strategy chooses the barrier parameter.'),
   fixed_mu_oracle: choice(
     'average_compl',
@@ -140,7 +140,7 @@ const lineSearch = {
   filter_reset_trigger: integer(5, { least: 1 }, 'Successive rejections by the filter that reset it.'),
   kappa_sigma: real(1e10, positive, 'Bound multipliers stay within this factor of mu / slack (WB eq. 16).'),
   slack_move: real(2 ** -39, nonnegative, 'Relative amount by which a bound moves when a slack becomes too small (WB section 3.5).'),
-  recalc_y: flag(false, 'Recomputes the constraint multipliers by least squares at nearly feasible points.'),
+  recalc_y: flag(false, 'Recomputes the constraint multipliers by least squares at nearly feasible points. The default is yes when the Hessian is approximated.'),
   recalc_y_feas_tol: real(1e-6, positive, 'Constraint violation below which `recalc_y` acts.'),
 } as const satisfies Record<string, OptionDeclaration>;
 
@@ -162,7 +162,7 @@ const linearSystem = {
 } as const satisfies Record<string, OptionDeclaration>;
 
 const restoration = {
-  expect_infeasible_problem: flag(false, 'Enters the restoration phase early, to detect infeasibility sooner.'),
+  expect_infeasible_problem: flag(false, 'Enters the restoration phase early and leaves it late, to detect infeasibility sooner.'),
   expect_infeasible_problem_ctol: real(1e-3, nonnegative, 'Constraint violation below which that heuristic is switched off.'),
   expect_infeasible_problem_ytol: real(1e8, positive, 'Multipliers above this start the restoration phase under `expect_infeasible_problem`.'),
   start_with_resto: flag(false, 'Begins with the restoration phase.'),
@@ -192,12 +192,11 @@ const hessian = {
 } as const satisfies Record<string, OptionDeclaration>;
 
 const output = {
-  print_level: integer(5, { least: 0, most: 12 }, '0: nothing; 3: the summary; 5: the iteration table; 6 and more: reasons of decisions.'),
+  print_level: integer(5, { least: 0, most: 12 }, 'Below 3: nothing; 3: the summary; 5 and above: the iteration table as well.'),
   print_frequency_iter: integer(1, { least: 1 }, 'Prints every so many iterations.'),
   derivative_test: choice('none', ['none', 'first-order', 'second-order', 'only-second-order'], 'Compares derivatives with finite differences at the start.'),
   derivative_test_perturbation: real(1e-8, positive, 'Relative size of its differences.'),
   derivative_test_tol: real(1e-4, positive, 'Relative deviation that it reports.'),
-  point_perturbation_radius: real(10, nonnegative, 'Largest random displacement of the point it uses.'),
 } as const satisfies Record<string, OptionDeclaration>;
 
 /** The groups in the order of the documentation. */

@@ -17,6 +17,8 @@ export class RestorationConvergence implements ConvergenceTest {
     private readonly main: AlgorithmState,
     private readonly acceptance: FilterAcceptance,
     private readonly context: SolveContext,
+    /** kappa_resto: fraction of the violation at the start that must be reached. */
+    private readonly requiredReduction: number,
   ) {
     this.optimality = new OptimalityTest(context);
   }
@@ -44,7 +46,7 @@ export class RestorationConvergence implements ConvergenceTest {
     if (!trial.evaluateFunctions(main.mu, options.slack_move)) return false;
     const feasible = Math.min(options.tol, options.constr_viol_tol);
     if (main.problem.square) return trial.primalInfeasibility <= feasible;
-    const reduced = options.required_infeasibility_reduction * current.primalInfeasibility;
+    const reduced = this.requiredReduction * current.primalInfeasibility;
     if (trial.primalInfeasibility > Math.max(reduced, feasible)) return false;
     const phi = main.barrierObjective(trial);
     return acceptance.filter.accepts(trial.theta, phi) && acceptance.progresses(trial.theta, phi);

@@ -3,6 +3,7 @@ import { dualFractionToBoundary } from '../fraction-to-boundary.js';
 import { Direction, maxNorm } from '../direction.js';
 import { InteriorPoint } from '../interior-point.js';
 import type { ResolvedOptions } from '../options/table.js';
+import { QuasiNewtonProblem } from '../quasi-newton/quasi-newton-problem.js';
 import type { SlackForm } from '../slack-form.js';
 import type { SolveContext, Termination } from '../solve-context.js';
 import { RestorationConvergence } from './restoration-convergence.js';
@@ -10,6 +11,9 @@ import { RestorationProblem } from './restoration-problem.js';
 
 /** theta_max of the filter inside the restoration phase, relative to the violation at its start. */
 const RESTORATION_THETA_MAX_FACTOR = 1e8;
+
+/** Reduction of the violation that ends the phase while the problem counts as probably infeasible. */
+const EXPECTED_INFEASIBILITY_REDUCTION = 1e-3;
 
 /**
  * The feasibility restoration phase (Waechter & Biegler 2006, section 3.3): the interior-point algorithm itself, applied to
@@ -25,7 +29,7 @@ export class RestorationPhase {
     private readonly context: SolveContext,
   ) {
     this.problem = new RestorationProblem(form, context.options);
-    this.options = { ...context.options, theta_max_fact: RESTORATION_THETA_MAX_FACTOR, start_with_resto: false };
+    this.options = { ...context.options, theta_max_fact: RESTORATION_THETA_MAX_FACTOR, expect_infeasible_problem: false };
     this.multiplierStep = new Direction(form);
   }
 
@@ -35,11 +39,16 @@ export class RestorationPhase {
    */
   *run(main: InteriorPoint): Generator<void, Termination | undefined> {
     const { context, problem } = this;
-    const convergence = new RestorationConvergence(main.state, main.acceptance, context);
+    const required = main.lineSearch.expectInfeasible
+      ? EXPECTED_INFEASIBILITY_REDUCTION
+      : context.options.required_infeasibility_reduction;
+    const convergence = new RestorationConvergence(main.state, main.acceptance, context, required);
     problem.setReference(main.state.current.w);
     let rescued = -2;
+    const { options } = this;
+    const learnt = options.hessian_approximation === 'limited-memory';
     const inner: InteriorPoint = new InteriorPoint(
-      problem,
+      learnt ? new QuasiNewtonProblem(problem, this.form.variables, options) : problem,
       this.options,
       {
         phase: 'r',
