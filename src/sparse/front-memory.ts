@@ -45,8 +45,9 @@ export class FrontMemory {
   readonly #panelSlots: Int32Array;
   #scratchLength: number;
   #lastLeading: number;
-  #overflow = 0;
-  #overflowLength = 0;
+  /** Blocks of the overflow area, the one in use, and how much of it is taken. */
+  readonly #overflow: { readonly offset: number; readonly length: number }[] = [];
+  #overflowBlock = 0;
   #overflowUsed = 0;
   readonly firstChild: Int32Array;
   readonly nextSibling: Int32Array;
@@ -104,6 +105,7 @@ export class FrontMemory {
 
   /** Forgets the factors: every front is back at its slot. */
   reset(): void {
+    this.#overflowBlock = 0;
     this.#overflowUsed = 0;
   }
 
@@ -162,12 +164,18 @@ export class FrontMemory {
   }
 
   #takeOverflow(length: number): number {
-    if (this.#overflowUsed + length > this.#overflowLength) {
-      this.#overflowLength = Math.max(length, 2 * this.#overflowLength);
-      this.#overflow = this.kernels.memory.allocateDoubles(this.#overflowLength);
+    let block = this.#overflow[this.#overflowBlock];
+    while (block !== undefined && this.#overflowUsed + length > block.length) {
+      block = this.#overflow[++this.#overflowBlock];
       this.#overflowUsed = 0;
     }
-    const offset = this.#overflow + this.#overflowUsed;
+    if (block === undefined) {
+      const last = this.#overflow.at(-1);
+      const blockLength = Math.max(length, 2 * (last?.length ?? 0));
+      block = { offset: this.kernels.memory.allocateDoubles(blockLength), length: blockLength };
+      this.#overflow.push(block);
+    }
+    const offset = block.offset + this.#overflowUsed;
     this.#overflowUsed += length;
     return offset;
   }

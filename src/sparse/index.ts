@@ -22,6 +22,24 @@ export type {
 } from './symmetric-solver.js';
 
 export { MultifrontalSolver } from './multifrontal-solver.js';
+export { adjacencyOf, type Adjacency } from './adjacency.js';
+export { columnCounts } from './column-counts.js';
+export { columnEliminationTree } from './column-elimination-tree.js';
+export { columnOrder } from './column-order.js';
+export { dulmageMendelsohn, type DulmageMendelsohn, type RowsAndColumns } from './dulmage-mendelsohn.js';
+export { eliminationTree } from './elimination-tree.js';
+export { fillReducingOrder } from './fill-reducing-order.js';
+export { SparseLu, type LuOptions } from './lu.js';
+export { maximumTransversal, type Transversal } from './maximum-transversal.js';
+export { minimumDegree, type MinimumDegreeOptions } from './minimum-degree.js';
+export { addProduct, addSymmetricProduct, addTransposedProduct } from './multiply.js';
+export { permute } from './permute.js';
+export { postorder } from './postorder.js';
+export { SparseQr } from './qr.js';
+export { refine, type Refinement } from './refine.js';
+export { strongComponents, type Blocks, type DirectedGraph } from './strong-components.js';
+export { invertPermutation, permuteSymmetric, type PermutedPattern } from './symmetric-permute.js';
+export { transpose } from './transpose.js';
 
 /**
  * Creates a solver for one fixed symmetric pattern, with dense kernels of its own: the multifrontal one.
