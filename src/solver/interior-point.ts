@@ -6,6 +6,7 @@ import { MonotoneBarrier } from './barrier/monotone.js';
 import type { ConvergenceTest } from './convergence.js';
 import { Direction, maxNorm } from './direction.js';
 import { FilterAcceptance } from './filter-acceptance.js';
+import { initialiseMultipliers, setBoundMultipliers } from './initialisation.js';
 import { Iterate } from './iterate.js';
 import { PrimalDualSystem } from './kkt/primal-dual-system.js';
 import { LeastSquares } from './least-squares.js';
@@ -14,6 +15,9 @@ import { formatIteration, TABLE_HEADER } from './log.js';
 import type { ResolvedOptions } from './options/table.js';
 import type { IterationRecord } from './result.js';
 import type { SolveContext, Termination } from './solve-context.js';
+
+/** How often the algorithm may start afresh where it would have to give up. */
+const LARGEST_NUMBER_OF_FRESH_STARTS = 3;
 
 /** What differs between the main algorithm and its use inside the restoration phase. */
 export interface AlgorithmParts {
@@ -42,6 +46,7 @@ export class InteriorPoint {
   /** The last point that met the acceptable tolerances, to fall back on. */
   private readonly acceptable: Iterate;
   private hasAcceptable = false;
+  private freshStarts = 0;
   private leastSquares: LeastSquares | undefined;
   /** Whether the current point is in the iteration table already. */
   private reported = false;
@@ -88,10 +93,11 @@ export class InteriorPoint {
         return this.giveUp('The search direction becomes too small: no further progress is possible in this arithmetic.');
       }
       if (outcome === 'restoration') {
+        const { freshStarts } = this;
         const failed = yield* this.restore();
         if (failed !== undefined) return failed;
         // The restoration phase has reported the point it found.
-        this.reported = parts.phase === '';
+        this.reported = parts.phase === '' && this.freshStarts === freshStarts;
       }
       if (!state.acceptTrial()) return this.undefinedFunction();
       this.recalculateMultipliers();
@@ -148,13 +154,31 @@ export class InteriorPoint {
   private *restore(): Generator<void, Termination | undefined> {
     const { state, options, parts } = this;
     if (parts.convergence.isAcceptable(state)) return this.giveUp('Solved To Acceptable Level.');
+    state.stepKind = 'R';
     if (parts.phase === '' && state.current.primalInfeasibility <= 1e-2 * Math.min(options.tol, options.constr_viol_tol)) {
+      if (this.startAfresh()) return undefined;
       return this.giveUp('No acceptable step exists at an almost feasible point, where restoring feasibility cannot help.');
     }
-    state.stepKind = 'R';
     const failed = yield* parts.restore(this);
-    if (failed === undefined) return undefined;
-    return failed.status === 'restoration_failed' ? this.giveUp(failed.message) : failed;
+    if (failed?.status !== 'restoration_failed') return failed;
+    return this.startAfresh() ? undefined : this.giveUp(failed.message);
+  }
+
+  /**
+   * The last resort where neither a step nor the restoration phase leads on: the current point again, with an empty filter
+   * and new multipliers, as if it were the start. Possible only a few times; the point is left in `state.trial`.
+   */
+  private startAfresh(): boolean {
+    const { state, options } = this;
+    const { trial } = state;
+    if (this.parts.phase === 'r' || this.freshStarts >= LARGEST_NUMBER_OF_FRESH_STARTS) return false;
+    this.freshStarts++;
+    trial.copyFrom(state.current);
+    setBoundMultipliers(trial, undefined, state.mu);
+    if (!trial.evaluateDerivatives()) return false;
+    initialiseMultipliers(state, trial, options.constr_mult_init_max);
+    this.lineSearch.reset();
+    return true;
   }
 
   private augmentFilter(): void {
