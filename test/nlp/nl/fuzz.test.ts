@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/network/index.js';
 import { CompiledProblem } from '../../../src/nlp/index.js';
-import { nlDefinition, NlError, readNl, readSol, writeSol } from '../../../src/nlp/nl/index.js';
+import {
+  nlDefinition,
+  NlError,
+  readNl,
+  readSol,
+  writeSol,
+  type NlProblem,
+} from '../../../src/nlp/nl/index.js';
+import { evaluateDirectly } from './direct-evaluation.js';
 import { mutate } from './mutate.js';
 import { completeFile, objectiveFile } from './nl-file.js';
 
@@ -26,9 +34,9 @@ describe('damaged files', () => {
     for (let k = 0; k < 2000; k++) {
       const bytes = mutate(seeds[k % seeds.length], seeds[(k + 1) % seeds.length], random);
       try {
-        const definition = nlDefinition(readNl(bytes, { limits }), limits);
-        const program = new CompiledProblem(definition);
-        program.objective(definition.start);
+        const problem = readNl(bytes, { limits });
+        const program = new CompiledProblem(nlDefinition(problem, limits));
+        expectDirectValues(problem, program);
         read++;
       } catch (error) {
         if (!(error instanceof NlError)) throw error;
@@ -68,6 +76,19 @@ describe('damaged files', () => {
     expect(refused).toBeLessThan(1000);
   });
 });
+
+/** What a damaged file still says is evaluated as it is said. */
+function expectDirectValues(problem: NlProblem, program: CompiledProblem): void {
+  const x = problem.start.map((value, k) => 0.1 * value + 0.3 + 0.1 * k);
+  const expected = evaluateDirectly(problem, x);
+  const values = new Float64Array(program.constraints);
+  program.constraintValues(x, values);
+  const actual = [(program.definition.objectiveSign ?? 1) * program.objective(x), ...values];
+  [expected.objective, ...expected.constraints].forEach((value, i) => {
+    if (!(Math.abs(value) < 1e12)) return;
+    expect(Math.abs(actual[i] - value)).toBeLessThan(1e-9 * (1 + Math.abs(value)));
+  });
+}
 
 /** An objective that refers to the last of a chain of defined variables, each made of the one before. */
 function chain(length: number, first: string, next: (previous: string) => string): Uint8Array {

@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { openModel } from '../../../src/cli/model-file.js';
+import { randomStream } from '../../../src/network/index.js';
+import { CompiledProblem } from '../../../src/nlp/index.js';
+import { nlDefinition, readNl, writeNl } from '../../../src/nlp/nl/index.js';
+import { solveNonlinearProgram } from '../../../src/solver/index.js';
+import { transcribe } from '../../../src/transcription/index.js';
+
+const folder = fileURLToPath(new URL('../../../models/', import.meta.url));
+const models = readdirSync(folder).filter((file) => file.endsWith('.node'));
+
+function roundTrip(file: string) {
+  const { definition } = transcribe(openModel(folder + file, {}).model);
+  const written = writeNl(definition);
+  const names = { columnNames: written.col, rowNames: written.row };
+  const back = nlDefinition(readNl(new TextEncoder().encode(written.nl), names));
+  return { definition, written, back };
+}
+
+describe('the models of the repository as .nl files', () => {
+  it.each(models)('%s has the same values', (file) => {
+    const { definition, written, back } = roundTrip(file);
+    const original = new CompiledProblem(definition);
+    const again = new CompiledProblem(back);
+    const random = randomStream(3);
+    const x = definition.start.map((value) => value + 0.1 * (random.uniform() - 0.5));
+    const permuted = Float64Array.from(written.variables, (variable) => x[variable]);
+    const objective = original.objective(x);
+    expect(Math.abs(again.objective(permuted) - objective)).toBeLessThan(1e-12 * (1 + Math.abs(objective)));
+    const rows = new Float64Array(original.constraints);
+    const others = new Float64Array(original.constraints);
+    original.constraintValues(x, rows);
+    again.constraintValues(permuted, others);
+    const scale = rows.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+    written.constraints.forEach((row, i) => {
+      const fromBound = rows[row] - definition.constraintLower[row];
+      expect(Math.abs(others[i] - back.constraintLower[i] - fromBound)).toBeLessThan(1e-11 * scale);
+    });
+  });
+
+  it('keeps names, so that messages tell rows and variables apart', () => {
+    const { back } = roundTrip('van-der-pol-control.node');
+    const names = Array.from({ length: back.variables }, (_, j) => back.variableOrigin(j).name);
+    expect(new Set(names).size).toBe(back.variables);
+  });
+
+  it('has the same optimum', () => {
+    const { definition, back } = roundTrip('van-der-pol-control.node');
+    const direct = solveNonlinearProgram(new CompiledProblem(definition), { tol: 1e-9 });
+    const fromFile = solveNonlinearProgram(new CompiledProblem(back), { tol: 1e-9 });
+    expect(fromFile.status).toBe('optimal');
+    expect(Math.abs(fromFile.objective - direct.objective)).toBeLessThan(1e-8);
+  });
+});
