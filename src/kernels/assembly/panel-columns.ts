@@ -96,7 +96,7 @@ function gather(q: i32, w: usize): void {
 }
 
 /** max |w[i]|, from <= i < to. */
-function largestBetween(w: usize, from: i32, to: i32): f64 {
+export function largestBetween(w: usize, from: i32, to: i32): f64 {
   let result: f64 = 0;
   if (from < to && from & 1) result = abs(load<f64>(at(w, from++)));
   let m0 = f64x2.splat(0);
@@ -117,7 +117,7 @@ function largestBetween(w: usize, from: i32, to: i32): f64 {
 /** The larger of two numbers; the first if one is not a number. */
 // @ts-ignore: decorator
 @inline
-function larger(x: f64, y: f64): f64 {
+export function larger(x: f64, y: f64): f64 {
   return y > x ? y : x;
 }
 
@@ -129,11 +129,9 @@ export function largest(w: usize, p: i32, q: i32): f64 {
   return low + 1 < high ? larger(ends, largestBetween(w, low + 1, high)) : ends;
 }
 
-/** The candidate row other than q with the largest entry in `w`, or -1 if all are zero. */
-export function largestCandidate(w: usize, q: i32): i32 {
-  const largest = larger(largestBetween(w, eliminated, q), largestBetween(w, q + 1, columns));
-  if (!(largest > 0)) return -1;
+/** The first candidate other than q whose entry in `w` has modulus `value`; there must be one. */
+export function find(w: usize, value: f64, q: i32): i32 {
   let found = eliminated;
-  while (found == q || abs(load<f64>(at(w, found))) != largest) found++;
+  while (found == q || abs(load<f64>(at(w, found))) != value) found++;
   return found;
 }

@@ -2,7 +2,8 @@
  * The search for a pivot of a panel among its candidates: the order and the tests of `typescript-panel.ts` (sources there), on columns
  * that are brought up to date only when they are looked at. Pointers are in bytes.
  */
-import { at, columns, eliminated, largest, largestCandidate, updateColumn } from './panel-columns';
+import { at, columns, eliminated, find, larger, largest, largestBetween, rows, updateColumn } from './panel-columns';
+import { inversePowerOfTwo } from './simd';
 import { COLUMN_1, COLUMN_2 } from './workspace';
 
 /** A 1x1 pivot with |d| >= PREFERRED * max|column| is taken without looking for a partner. */
@@ -17,30 +18,33 @@ let bestQuality: f64;
 export let bestFirst: i32;
 export let bestSecond: i32;
 
-/** |d| / max|column| of the 1x1 pivot q in `w`; 0 if |d| is below `tiny` or zero. */
-function quality1(w: usize, q: i32): f64 {
-  const d = abs(load<f64>(at(w, q)));
+/** |d| / max|column| of a 1x1 pivot, `other` the largest entry of the column outside it; 0 if |d| is below `tiny` or zero. */
+// @ts-ignore: decorator
+@inline
+function quality1(d: f64, other: f64): f64 {
+  d = abs(d);
   if (d == 0 || d < tiny) return 0;
-  const other = largest(w, q, q);
   return other == 0 ? Infinity : d / other;
 }
 
-/** 1 / max(|D^-1| [g_q, g_r]) of the 2x2 pivot (q, r) in the working columns; 0 if it is unusable. */
-function quality2(q: i32, r: i32): f64 {
-  const d11 = load<f64>(at(COLUMN_1, q));
-  const d21 = abs(load<f64>(at(COLUMN_1, r)));
-  const d22 = load<f64>(at(COLUMN_2, r));
-  const scale = max(max(abs(d11), d21), abs(d22));
-  const product = (d11 / scale) * (d22 / scale);
-  const square = (d21 / scale) * (d21 / scale);
+/**
+ * 1 / max(|D^-1| [g1, g2]) of the 2x2 pivot [d11 d21; d21 d22], g1 and g2 the largest entries of its columns outside it; 0 if it is
+ * unusable. `d21` and the largest entries are moduli.
+ */
+function quality2(d11: f64, d21: f64, d22: f64, g1: f64, g2: f64): f64 {
+  const entry = max(max(abs(d11), d21), abs(d22));
+  const scale = inversePowerOfTwo(entry);
+  const s11 = abs(d11) * scale;
+  const s21 = d21 * scale;
+  const s22 = abs(d22) * scale;
+  const product = d11 * scale * (d22 * scale);
+  const square = s21 * s21;
   const determinant = abs(product - square);
-  if (!(determinant > 0) || determinant * scale < tiny) return 0;
+  if (!(determinant > 0) || determinant < tiny * scale * (entry * scale)) return 0;
   if (determinant < 0.5 * max(abs(product), square)) return 0;
-  const gq = largest(COLUMN_1, q, r) / scale;
-  const gr = largest(COLUMN_2, q, r) / scale;
-  const bound1 = (abs(d22) / scale) * gq + (d21 / scale) * gr;
-  const bound2 = (d21 / scale) * gq + (abs(d11) / scale) * gr;
-  const bound = max(bound1, bound2);
+  const h1 = g1 * scale;
+  const h2 = g2 * scale;
+  const bound = max(s22 * h1 + s21 * h2, s21 * h1 + s11 * h2);
   return bound == 0 ? Infinity : determinant / bound;
 }
 
@@ -52,6 +56,17 @@ function offer(quality: f64, first: i32, second: i32): void {
     bestFirst = first;
     bestSecond = second;
   }
+}
+
+/** Offers the largest candidate row r of column q (of modulus `inside`) as a 1x1 pivot, and q and r as a 2x2 pivot. */
+function tryPartner(q: i32, d: f64, inside: f64): void {
+  const r = find(COLUMN_1, inside, q);
+  updateColumn(r, COLUMN_2);
+  held2 = r;
+  const partner = load<f64>(at(COLUMN_2, r));
+  const other = largest(COLUMN_2, q, r);
+  offer(quality1(partner, larger(other, inside)), r, -1);
+  offer(quality2(d, inside, partner, largest(COLUMN_1, q, r), other), q, r);
 }
 
 /** Looks for a pivot of modulus `smallest` or more from candidate `start` on, cyclically; leaves the best one seen. */
@@ -68,20 +83,16 @@ export function search(start: i32, threshold: f64, smallest: f64): bool {
     if (q >= columns) q -= remaining;
     updateColumn(q, COLUMN_1);
     held1 = q;
-    const quality = quality1(COLUMN_1, q);
+    const d = load<f64>(at(COLUMN_1, q));
+    const inside = larger(largestBetween(COLUMN_1, eliminated, q), largestBetween(COLUMN_1, q + 1, columns));
+    const quality = quality1(d, larger(inside, largestBetween(COLUMN_1, columns, rows)));
     offer(quality, q, -1);
     if (quality >= threshold && quality >= PREFERRED) {
       bestFirst = q;
       bestSecond = -1;
       return true;
     }
-    const r = largestCandidate(COLUMN_1, q);
-    if (r >= 0) {
-      updateColumn(r, COLUMN_2);
-      held2 = r;
-      offer(quality1(COLUMN_2, r), r, -1);
-      offer(quality2(q, r), q, r);
-    }
+    if (inside > 0) tryPartner(q, d, inside);
     if (bestQuality >= threshold && bestQuality > 0) return true;
   }
   return false;

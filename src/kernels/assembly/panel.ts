@@ -22,6 +22,7 @@ import {
   updateColumn,
 } from './panel-columns';
 import { bestFirst, bestSecond, held1, held2, search } from './panel-search';
+import { inversePowerOfTwo } from './simd';
 import { update } from './update';
 import { COLUMN_1, COLUMN_2 } from './workspace';
 
@@ -106,12 +107,6 @@ function writePair(i: i32, k: i32, scale: f64, e11: f64, e21: f64, e22: f64): vo
   const y = load<f64>(at(COLUMN_2, i)) * scale;
   store<f64>(entry(i, k), e11 * x + e21 * y);
   store<f64>(entry(i, k + 1), e21 * x + e22 * y);
-}
-
-/** 2^-e for x of magnitude 2^e to 2^(e+1); the nearest power with a normal number where there is none. */
-function inversePowerOfTwo(x: f64): f64 {
-  const biased = <i64>((reinterpret<u64>(x) >> 52) & 0x7ff);
-  return reinterpret<f64>((2046 - max(<i64>1, min(<i64>2045, biased))) << 52);
 }
 
 /** Writes columns `eliminated` and the next of L and D from the 2x2 pivot in the working columns. */
