@@ -93,7 +93,7 @@ describe('odeon solve', () => {
   it('keeps the last iterate when it is interrupted', async () => {
     const out = folderWith();
     const { code, stdout } = await runOdeon(
-      ['solve', 'models/van-der-pol.node', '--json', '--out', out, '--set', 'nodes=100'],
+      ['solve', 'models/van-der-pol.node', '--json', '--out', out, '--set', 'nodes=400'],
       { interruptAt: '\n   3 ' },
     );
     expect(code).toBe(130);

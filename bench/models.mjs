@@ -1,0 +1,130 @@
+// npm run bench [-- --runs 5] [--only NAME,...] [--vs 'COMMAND {problem}'] [--write]
+// Solves fixed problems with the built program, each run in a process of its own, and prints the median of every phase: reading
+// the text, building the discretised problem, solving, and the whole process as a user waits for it. `--vs` runs a peer's command
+// before each run of ours ({problem} is the problem's name; its wall time counts). `--write` puts the table in docs/benchmarks.md.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const weights = ['--start', `f=${join(root, 'test/models/weights-2-32-2.json')}`];
+
+/** Name, model, arguments. */
+const problems = [
+  ['van-der-pol', 'Chebyshev 200, network 2-32-2', 'van-der-pol.node', weights],
+  ['van-der-pol-forced', 'Chebyshev 200, network 2-32-2', 'van-der-pol-forced.node', weights],
+  ['radau-50', 'Radau 50 x 3, network 2-32-2', 'van-der-pol-radau.node', weights],
+  [
+    'radau-200',
+    'Radau 200 x 3, network 2-32-2',
+    'van-der-pol-radau.node',
+    [...weights, '--set', 'elements=200'],
+  ],
+  ['control-100', 'optimal control, Radau 100 x 3', 'van-der-pol-control.node', ['--set', 'elements=100']],
+  ['control-1000', 'optimal control, Radau 1000 x 3', 'van-der-pol-control.node', ['--set', 'elements=1000']],
+  [
+    'control-10000',
+    'optimal control, Radau 10000 x 3',
+    'van-der-pol-control.node',
+    ['--set', 'elements=10000'],
+  ],
+];
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    vs: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(values.runs);
+const chosen = values.only?.split(',');
+
+const header = ['problem', 'grid', 'n, m', 'objective', 'iterations', 'parse s', 'build s', 'solve s'];
+header.push('ms/iteration', 'process s', 'peak MB', ...(values.vs ? ['peer s', 'ratio'] : []));
+const rows = [header, header.map(() => '---')];
+for (const [name, grid, model, args] of problems) {
+  if (chosen && !chosen.includes(name)) continue;
+  const records = [];
+  for (let run = 0; run < runs; run++) {
+    const peer = values.vs ? timePeer(values.vs.replaceAll('{problem}', name)) : undefined;
+    records.push({ ...solve(model, args), peer });
+  }
+  rows.push(tableRow(name, grid, records));
+  console.log(`| ${rows.at(-1).join(' | ')} |`);
+}
+const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+console.log(`\n${machine()}\n\n${table}`);
+if (values.write) writeTable(table);
+
+/** One run of the program: what it printed, its wall time and its peak memory. */
+function solve(model, args) {
+  const started = performance.now();
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [
+      '--import',
+      join(root, 'bench/report-memory.mjs'),
+      join(root, 'bin/odeon'),
+      'solve',
+      join(root, 'models', model),
+      '--json',
+      '--quiet',
+      ...args,
+    ],
+    { encoding: 'utf8', maxBuffer: 1 << 26 },
+  );
+  const wall = (performance.now() - started) / 1000;
+  if (status !== 0) throw new Error(`${model} was not solved: ${stdout}${stderr}`);
+  return { ...JSON.parse(stdout), wall, peak: Number(/peak-memory-kb (\d+)/.exec(stderr)[1]) / 1024 };
+}
+
+function timePeer(command) {
+  const started = performance.now();
+  const { status } = spawnSync(command, { shell: true, stdio: 'ignore' });
+  if (status !== 0) throw new Error(`the peer's command failed: ${command}`);
+  return (performance.now() - started) / 1000;
+}
+
+function tableRow(name, grid, records) {
+  const of = (value) => median(records.map(value));
+  const [{ variables, constraints, objective, iterations }] = records;
+  const row = [name, grid, `${variables}, ${constraints}`, objective.toPrecision(8), String(iterations)];
+  row.push(of((r) => r.seconds.parse).toFixed(3), of((r) => r.seconds.build).toFixed(3));
+  row.push(
+    of((r) => r.seconds.solve).toFixed(3),
+    of((r) => (1000 * r.seconds.solve) / r.iterations).toFixed(2),
+  );
+  row.push(of((r) => r.wall).toFixed(2), of((r) => r.peak).toFixed(0));
+  if (values.vs) row.push(of((r) => r.peer).toFixed(2), of((r) => r.wall / r.peer).toFixed(3));
+  return row;
+}
+
+function median(list) {
+  const sorted = list.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function machine() {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `Median of ${runs} runs; ${cpus().length} x ${cpus()[0].model}, ${memory} GiB; Node ${process.version}; commit ${commit}.`;
+}
+
+/** Replaces the part of the page that this program writes. */
+function writeTable(text) {
+  const file = join(root, 'docs/benchmarks.md');
+  const [begin, end] = ['<!-- npm run bench -->', '<!-- end of npm run bench -->'];
+  const page = readFileSync(file, 'utf8');
+  const [before, rest] = page.split(begin);
+  const [, after] = rest.split(end);
+  writeFileSync(file, `${before}${begin}\n\n${machine()}\n\n${text}\n\n${end}${after}`);
+}
