@@ -1,12 +1,14 @@
 // npm run bench:nl -- FOLDER [--reference FILE.tsv] [--out DIR] [--only NAME,...] [--seconds 60] [--jobs 1] [--dist DIR]
-//   [--compare FILE.tsv] [key=value ...]
+//   [--compare FILE.tsv] [--docs] [key=value ...]
 // Solves every .nl file of FOLDER with the built package, compares with a table of reference results (FOLDER/ipopt.tsv when
-// there is one), prints the comparison and writes it with the table and the performance profiles to the output folder.
+// there is one), prints the comparison and writes it with the table and the performance profiles to the output folder. With
+// --docs it also renews the section of docs/benchmarks.md; --compare takes a table of an earlier run instead of solving.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compare, renderComparison } from './nl/compare.mjs';
+import { renewSection } from './nl/docs-section.mjs';
 import { performanceProfile } from './nl/performance-profile.mjs';
 import { runFolder } from './nl/run-folder.mjs';
 import { isSolved, parseTable, renderTable } from './nl/table.mjs';
@@ -21,6 +23,7 @@ const { values, positionals } = parseArgs({
     jobs: { type: 'string', default: '1' },
     dist: { type: 'string', default: fileURLToPath(new URL('../dist', import.meta.url)) },
     compare: { type: 'string' },
+    docs: { type: 'boolean', default: false },
   },
 });
 const [folder = fileURLToPath(new URL('../../shared/nl', import.meta.url)), ...settings] = positionals;
@@ -59,19 +62,21 @@ if (existsSync(referenceFile)) {
   const text = renderComparison(compare(results, reference));
   console.log(text);
   writeFileSync(join(values.out, 'comparison.md'), text);
+  const docs = fileURLToPath(new URL('../docs', import.meta.url));
+  if (values.docs) renewSection(join(docs, 'benchmarks.md'), text);
   const common = results.filter(({ name }) => reference.has(name));
   for (const [measure, title] of [
     ['iterations', 'Iterations'],
     ['solve_s', 'Seconds'],
   ]) {
-    const costs = (record) => (isSolved(record) ? Math.max(Number(record[measure]), 1e-4) : Infinity);
+    const least = measure === 'iterations' ? 1 : 1e-4;
+    const costs = (record) => (isSolved(record) ? Math.max(Number(record[measure]), least) : Infinity);
     const solvers = [
       { name: 'Odeon', costs: common.map(costs) },
       { name: 'Ipopt', costs: common.map(({ name }) => costs(reference.get(name))) },
     ];
-    writeFileSync(
-      join(values.out, `profile-${measure}.svg`),
-      performanceProfile(`${title}: performance profile`, solvers),
-    );
+    const profile = performanceProfile(`${title}: performance profile`, solvers);
+    writeFileSync(join(values.out, `profile-${measure}.svg`), profile);
+    if (values.docs) writeFileSync(join(docs, 'images', `nl-profile-${measure}.svg`), profile);
   }
 }
