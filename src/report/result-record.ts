@@ -45,16 +45,22 @@ export function resultRecord(solution: Solution, metrics: Metrics, seconds: Phas
 }
 
 /**
- * What `result.json` holds: the record, what the solver said, the values of all unknowns without time (networks have files
- * of their own) and the multipliers of all rows without time, by name.
+ * What `result.json` holds: the record, what the solver said, and by name the values and reduced costs of all unknowns without
+ * time (networks have files of their own) and the multipliers of all rows without time. A reduced cost is the multiplier of the
+ * lower bound less that of the upper one.
  */
 export function resultFile(solution: Solution, record: ResultRecord): object {
   const { layout, definition } = solution.transcription;
+  const { x, lowerBoundMultipliers, upperBoundMultipliers } = solution.result;
   const values: Record<string, number> = {};
+  const reducedCosts: Record<string, number> = {};
   for (const { variable, first, nodes } of layout.placements) {
     if (nodes || variable.role === 'network') continue;
     for (let component = 0; component < variable.size; component++) {
-      values[variable.componentName(component)] = solution.result.x[first + component]!;
+      const index = first + component;
+      const name = variable.componentName(component);
+      values[name] = x[index]!;
+      reducedCosts[name] = lowerBoundMultipliers[index]! - upperBoundMultipliers[index]!;
     }
   }
   const multipliers: Record<string, number> = {};
@@ -62,5 +68,5 @@ export function resultFile(solution: Solution, record: ResultRecord): object {
     const { name, time } = definition.constraintOrigin(row);
     if (time === undefined) multipliers[name] = solution.result.multipliers[row]!;
   }
-  return { ...record, message: solution.message, values, multipliers };
+  return { ...record, message: solution.message, values, reducedCosts, multipliers };
 }

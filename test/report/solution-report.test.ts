@@ -83,11 +83,14 @@ describe('the report of a fit', () => {
   it('gives the values and multipliers without time by name', () => {
     const file = resultFile(solution, resultRecord(solution, metrics, seconds)) as {
       values: Record<string, number>;
+      reducedCosts: Record<string, number>;
       multipliers: Record<string, number>;
       message: string;
     };
     expect(file.values.k).toBeCloseTo(0.5, 4);
     expect(Object.keys(file.values)).toEqual(['k']);
+    expect(Object.keys(file.reducedCosts)).toEqual(['k']);
+    expect(Math.abs(file.reducedCosts.k!)).toBeLessThan(1e-6);
     expect(Object.keys(file.multipliers)).toEqual(['start']);
     expect(file.message).not.toBe('');
   });
