@@ -19,6 +19,7 @@ model.dual = pyo.Suffix(direction=pyo.Suffix.IMPORT)
 
 solver = pyo.SolverFactory("odeon", executable=os.environ.get("ODEON", "odeon"))
 solver.options["tol"] = 1e-9
+solver.options["bound_relax_factor"] = 0
 result = solver.solve(model)
 pyo.assert_optimal_termination(result)
 
