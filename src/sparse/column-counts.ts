@@ -1,12 +1,14 @@
-import type { SymmetricPattern } from './symmetric-solver.js';
+import type { Adjacency } from './adjacency.js';
+import { invertPermutation } from './symmetric-permute.js';
 
 /**
  * Entries in each column of L, the diagonal included, without forming L: leaves of the row subtrees and their least common
- * ancestors (Gilbert, Ng & Peyton 1994; Davis 2006, section 4.5). Needs the elimination tree in postorder:
- * `parent[j] > j`, with every subtree contiguous.
+ * ancestors (Gilbert, Ng & Peyton 1994; Davis 2006, section 4.5). Position k stands for node `permutation[k]` of the graph;
+ * `parent` is the elimination tree, in postorder: `parent[j] > j`, with every subtree contiguous.
  */
-export function columnCounts(pattern: SymmetricPattern, parent: Int32Array): Int32Array {
-  const { order, columnPointers, rowIndices } = pattern;
+export function columnCounts(graph: Adjacency, permutation: Int32Array, parent: Int32Array): Int32Array {
+  const { nodes: order, pointers, neighbours } = graph;
+  const position = invertPermutation(permutation);
   const first = firstDescendants(parent);
   const ancestor = new Int32Array(order);
   for (let i = 0; i < order; i++) ancestor[i] = i;
@@ -16,9 +18,10 @@ export function columnCounts(pattern: SymmetricPattern, parent: Int32Array): Int
   const largestFirst = new Int32Array(order).fill(-1);
   for (let j = 0; j < order; j++) {
     if (parent[j] !== -1) weights[parent[j]]--;
-    for (let p = columnPointers[j] + 1; p < columnPointers[j + 1]; p++) {
-      const i = rowIndices[p];
-      if (first[j] <= largestFirst[i]) continue;
+    const node = permutation[j];
+    for (let p = pointers[node]; p < pointers[node + 1]; p++) {
+      const i = position[neighbours[p]];
+      if (i < j || first[j] <= largestFirst[i]) continue;
       largestFirst[i] = first[j];
       weights[j]++;
       const leaf = previousLeaf[i];

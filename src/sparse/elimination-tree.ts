@@ -1,21 +1,23 @@
-import type { SymmetricPattern } from './symmetric-solver.js';
+import type { Adjacency } from './adjacency.js';
+import { invertPermutation } from './symmetric-permute.js';
 
 /**
- * Parent of each column in the elimination tree, -1 for roots: the first row below the diagonal of column j of L
- * (Liu 1990; Davis 2006, section 4.1, with path compression). Takes the lower triangle.
+ * Parent of each position in the elimination tree of P A P^T, -1 for roots: the first row below the diagonal in that column of
+ * L (Liu 1990; Davis 2006, section 4.1, with path compression). Position k stands for node `permutation[k]` of the graph of A.
  */
-export function eliminationTree(pattern: SymmetricPattern): Int32Array {
-  const { order } = pattern;
-  const rows = lowerByRows(pattern);
-  const parent = new Int32Array(order).fill(-1);
-  const ancestor = new Int32Array(order).fill(-1);
-  for (let i = 0; i < order; i++) {
-    for (let p = rows.pointers[i]; p < rows.pointers[i + 1]; p++) {
-      let j = rows.columns[p];
-      while (j !== -1 && j < i) {
+export function eliminationTree(graph: Adjacency, permutation: Int32Array): Int32Array {
+  const { nodes, pointers, neighbours } = graph;
+  const position = invertPermutation(permutation);
+  const parent = new Int32Array(nodes).fill(-1);
+  const ancestor = new Int32Array(nodes).fill(-1);
+  for (let k = 0; k < nodes; k++) {
+    const node = permutation[k];
+    for (let p = pointers[node]; p < pointers[node + 1]; p++) {
+      let j = position[neighbours[p]];
+      while (j !== -1 && j < k) {
         const next = ancestor[j];
-        ancestor[j] = i;
-        if (next === -1) parent[j] = i;
+        ancestor[j] = k;
+        if (next === -1) parent[j] = k;
         j = next;
       }
     }
@@ -23,23 +25,13 @@ export function eliminationTree(pattern: SymmetricPattern): Int32Array {
   return parent;
 }
 
-/** The strict lower triangle by rows: row i holds the columns `columns[pointers[i] .. pointers[i+1])`, ascending. */
-export interface LowerRows {
-  readonly pointers: Int32Array;
-  readonly columns: Int32Array;
-}
-
-/** Rows of the strict lower triangle, from its columns. */
-export function lowerByRows({ order, columnPointers, rowIndices }: SymmetricPattern): LowerRows {
-  const pointers = new Int32Array(order + 1);
-  for (let j = 0; j < order; j++) {
-    for (let p = columnPointers[j] + 1; p < columnPointers[j + 1]; p++) pointers[rowIndices[p] + 1]++;
+/** The parents of a tree after its nodes are renumbered: position k of the result is node `order[k]`. */
+export function renumberTree(parent: Int32Array, order: Int32Array): Int32Array {
+  const position = invertPermutation(order);
+  const result = new Int32Array(parent.length);
+  for (let k = 0; k < order.length; k++) {
+    const up = parent[order[k]];
+    result[k] = up === -1 ? -1 : position[up];
   }
-  for (let i = 0; i < order; i++) pointers[i + 1] += pointers[i];
-  const columns = new Int32Array(pointers[order]);
-  const next = pointers.slice();
-  for (let j = 0; j < order; j++) {
-    for (let p = columnPointers[j] + 1; p < columnPointers[j + 1]; p++) columns[next[rowIndices[p]]++] = j;
-  }
-  return { pointers, columns };
+  return result;
 }

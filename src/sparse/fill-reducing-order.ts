@@ -1,25 +1,24 @@
-import { adjacencyOf, type Adjacency } from './adjacency.js';
+import type { Adjacency } from './adjacency.js';
 import { minimumDegree } from './minimum-degree.js';
 import type { DiagonalPairs } from './pair-weak-diagonals.js';
 import { SparseError } from './sparse-error.js';
-import type { SymmetricPattern } from './symmetric-solver.js';
 
 /**
- * Fill-reducing order of a symmetric matrix: minimum degree on the graph in which pairs are one node, group by group.
+ * Fill-reducing order of a symmetric matrix, given by its graph: minimum degree on the graph in which pairs are one node, group by group.
  * When a group is ordered, the lower groups are gone and each connected part of them has left a clique.
  * Returns the index at each position; partners are neighbours in it.
  * @throws SparseError when the groups do not fit the matrix.
  */
 export function fillReducingOrder(
-  pattern: SymmetricPattern,
+  matrix: Adjacency,
   groups: Int32Array | undefined,
   pairs: DiagonalPairs | undefined,
 ): Int32Array {
-  const order = pattern.order;
+  const order = matrix.nodes;
   if (groups !== undefined && groups.length !== order) {
     throw new SparseError(`${groups.length} elimination groups were given for a matrix of order ${order}.`);
   }
-  const graph = compress(adjacencyOf(pattern), pairs);
+  const graph = compress(matrix, pairs);
   const nodeGroups = new Int32Array(graph.nodes);
   const levels = new Set<number>();
   for (let node = 0; node < graph.nodes; node++) {

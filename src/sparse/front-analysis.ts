@@ -1,11 +1,12 @@
+import { adjacencyOf } from './adjacency.js';
 import { amalgamate } from './amalgamate.js';
 import { columnCounts } from './column-counts.js';
-import { eliminationTree } from './elimination-tree.js';
+import { eliminationTree, renumberTree } from './elimination-tree.js';
 import { fillReducingOrder } from './fill-reducing-order.js';
 import type { DiagonalPairs } from './pair-weak-diagonals.js';
 import { postorder } from './postorder.js';
-import { findSupernodes, supernodeRows } from './supernodes.js';
-import { invertPermutation, permuteSymmetric } from './symmetric-permute.js';
+import { findSupernodes, joinRows, supernodeRows } from './supernodes.js';
+import { invertPermutation } from './symmetric-permute.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
 
 /**
@@ -43,20 +44,18 @@ export function analyseFronts(
   groups: Int32Array | undefined,
   pairs: DiagonalPairs | undefined,
 ): FrontAnalysis {
-  const ordered = fillReducingOrder(pattern, groups, pairs);
-  const firstTree = eliminationTree(permuteSymmetric(pattern, ordered).pattern);
-  const post = postorder(firstTree);
+  const graph = adjacencyOf(pattern);
+  const ordered = fillReducingOrder(graph, groups, pairs);
+  const tree = eliminationTree(graph, ordered);
+  const post = postorder(tree);
   const fine = compose(ordered, post);
-  const finePattern = permuteSymmetric(pattern, fine).pattern;
-  const parent = eliminationTree(finePattern);
-  const fineSupernodes = findSupernodes(parent, columnCounts(finePattern, parent));
-  const { permutation: coarse, supernodes } = amalgamate(
-    fineSupernodes,
-    supernodeRows(finePattern, fineSupernodes),
-    pairs === undefined ? undefined : pairsTogether(fine, pairs),
-  );
+  const parent = renumberTree(tree, post);
+  const fineSupernodes = findSupernodes(parent, columnCounts(graph, fine, parent));
+  const fineRows = supernodeRows(graph, fine, fineSupernodes);
+  const together = pairs === undefined ? undefined : pairsTogether(fine, pairs);
+  const { permutation: coarse, supernodes } = amalgamate(fineSupernodes, fineRows, together);
   const permutation = compose(fine, coarse);
-  const structure = supernodeRows(permuteSymmetric(pattern, permutation).pattern, supernodes);
+  const structure = joinRows(fineSupernodes, fineRows, coarse, supernodes);
   const { count, first, parent: parentFront } = supernodes;
   const relative = new Int32Array(structure.rows.length);
   const inner = new Int32Array(count);

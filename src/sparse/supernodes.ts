@@ -1,4 +1,5 @@
-import type { SymmetricPattern } from './symmetric-solver.js';
+import type { Adjacency } from './adjacency.js';
+import { invertPermutation } from './symmetric-permute.js';
 
 /** A partition of the columns into supernodes: supernode s owns columns `first[s] .. first[s+1]`. */
 export interface Supernodes {
@@ -39,21 +40,27 @@ export function findSupernodes(parent: Int32Array, counts: Int32Array): Supernod
 
 /**
  * Symbolic factorisation by supernodes: the rows below supernode s are those of its columns of A and of its children's
- * rows, without its own columns (George & Liu 1981, section 5.3). Supernodes must be in postorder.
+ * rows, without its own columns (George & Liu 1981, section 5.3). Position k stands for node `permutation[k]` of the graph;
+ * supernodes are in postorder.
  */
-export function supernodeRows(pattern: SymmetricPattern, supernodes: Supernodes): SupernodeRows {
-  const { columnPointers, rowIndices } = pattern;
+export function supernodeRows(
+  graph: Adjacency,
+  permutation: Int32Array,
+  supernodes: Supernodes,
+): SupernodeRows {
+  const { nodes, pointers, neighbours } = graph;
+  const position = invertPermutation(permutation);
   const { count, first, parent } = supernodes;
-  const seen = new Int32Array(pattern.order).fill(-1);
+  const seen = new Int32Array(nodes).fill(-1);
   const starts = new Int32Array(count + 1);
   const firstChild = new Int32Array(count).fill(-1);
   const nextSibling = new Int32Array(count).fill(-1);
-  let rows = new Int32Array(2 * rowIndices.length + 16);
+  let rows = new Int32Array(neighbours.length + nodes + 16);
   let length = 0;
   for (let s = 0; s < count; s++) {
     const end = first[s + 1];
-    if (length + pattern.order > rows.length) {
-      const larger = new Int32Array(2 * rows.length + pattern.order);
+    if (length + nodes > rows.length) {
+      const larger = new Int32Array(2 * rows.length + nodes);
       larger.set(rows);
       rows = larger;
     }
@@ -69,8 +76,9 @@ export function supernodeRows(pattern: SymmetricPattern, supernodes: Supernodes)
       }
     }
     for (let j = first[s]; j < end; j++) {
-      for (let p = columnPointers[j] + 1; p < columnPointers[j + 1]; p++) {
-        const i = rowIndices[p];
+      const node = permutation[j];
+      for (let p = pointers[node]; p < pointers[node + 1]; p++) {
+        const i = position[neighbours[p]];
         if (i < end || seen[i] === s) continue;
         seen[i] = s;
         if (length > begin && rows[length - 1] > i) ascending = false;
@@ -83,6 +91,44 @@ export function supernodeRows(pattern: SymmetricPattern, supernodes: Supernodes)
       nextSibling[s] = firstChild[parent[s]];
       firstChild[parent[s]] = s;
     }
+  }
+  return { starts, rows: rows.slice(0, length) };
+}
+
+/**
+ * Rows below coarser supernodes, from those of the fine ones that they join: `order` lists the old column at each position,
+ * each coarse supernode is a union of fine ones.
+ */
+export function joinRows(
+  fine: Supernodes,
+  fineRows: SupernodeRows,
+  order: Int32Array,
+  coarse: Supernodes,
+): SupernodeRows {
+  const position = invertPermutation(order);
+  const seen = new Int32Array(order.length).fill(-1);
+  const starts = new Int32Array(coarse.count + 1);
+  const rows = new Int32Array(fineRows.rows.length);
+  const fineOf = new Int32Array(order.length);
+  for (let s = 0; s < fine.count; s++) fineOf.fill(s, fine.first[s], fine.first[s + 1]);
+  let length = 0;
+  for (let s = 0; s < coarse.count; s++) {
+    const begin = length;
+    const end = coarse.first[s + 1];
+    let ascending = true;
+    for (let j = coarse.first[s]; j < end;) {
+      const member = fineOf[order[j]];
+      for (let p = fineRows.starts[member]; p < fineRows.starts[member + 1]; p++) {
+        const i = position[fineRows.rows[p]];
+        if (i < end || seen[i] === s) continue;
+        seen[i] = s;
+        if (length > begin && rows[length - 1] > i) ascending = false;
+        rows[length++] = i;
+      }
+      j += fine.first[member + 1] - fine.first[member];
+    }
+    if (!ascending) sortRange(rows, begin, length);
+    starts[s + 1] = length;
   }
   return { starts, rows: rows.slice(0, length) };
 }

@@ -34,6 +34,10 @@ function fill(pattern: SymmetricPattern, order: Int32Array): number {
   return eliminate(permuteSymmetric(pattern, order).pattern).reduce((sum, column) => sum + column.size, 0);
 }
 
+function treeOf(pattern: SymmetricPattern): Int32Array {
+  return eliminationTree(adjacencyOf(pattern), identity(pattern.order));
+}
+
 function identity(order: number): Int32Array {
   return Int32Array.from({ length: order }, (_, i) => i);
 }
@@ -61,12 +65,12 @@ describe('elimination tree', () => {
     const { pattern } = randomSymmetric(40, 0.05 * seed, seed);
     const columns = eliminate(pattern);
     const expected = columns.map((column) => (column.size === 0 ? -1 : Math.min(...column)));
-    expect([...eliminationTree(pattern)]).toEqual(expected);
+    expect([...treeOf(pattern)]).toEqual(expected);
   });
 
   it('is a path for a tridiagonal matrix and a star for an arrow', () => {
-    expect([...eliminationTree(symmetricPattern(4, [1, 2, 3], [0, 1, 2]).pattern)]).toEqual([1, 2, 3, -1]);
-    expect([...eliminationTree(symmetricPattern(4, [3, 3, 3], [0, 1, 2]).pattern)]).toEqual([3, 3, 3, -1]);
+    expect([...treeOf(symmetricPattern(4, [1, 2, 3], [0, 1, 2]).pattern)]).toEqual([1, 2, 3, -1]);
+    expect([...treeOf(symmetricPattern(4, [3, 3, 3], [0, 1, 2]).pattern)]).toEqual([3, 3, 3, -1]);
   });
 });
 
@@ -85,9 +89,9 @@ describe('postorder', () => {
 describe('column counts', () => {
   it.each([1, 2, 3, 4, 5, 6])('agree with elimination on sets: %i', (seed) => {
     const { pattern } = randomSymmetric(50, 0.02 * seed, seed + 10);
-    const post = postorder(eliminationTree(pattern));
+    const post = postorder(treeOf(pattern));
     const permuted = permuteSymmetric(pattern, post).pattern;
-    const counts = columnCounts(permuted, eliminationTree(permuted));
+    const counts = columnCounts(adjacencyOf(pattern), post, treeOf(permuted));
     expect([...counts]).toEqual(eliminate(permuted).map((column) => column.size + 1));
   });
 });
@@ -95,10 +99,12 @@ describe('column counts', () => {
 describe('supernodes', () => {
   it.each([1, 2, 3, 4])('have the rows of their first column: %i', (seed) => {
     const { pattern } = randomSymmetric(50, 0.03 * seed, seed + 20);
-    const permuted = permuteSymmetric(pattern, postorder(eliminationTree(pattern))).pattern;
-    const parent = eliminationTree(permuted);
-    const supernodes = findSupernodes(parent, columnCounts(permuted, parent));
-    const { starts, rows } = supernodeRows(permuted, supernodes);
+    const graph = adjacencyOf(pattern);
+    const post = postorder(treeOf(pattern));
+    const permuted = permuteSymmetric(pattern, post).pattern;
+    const parent = treeOf(permuted);
+    const supernodes = findSupernodes(parent, columnCounts(graph, post, parent));
+    const { starts, rows } = supernodeRows(graph, post, supernodes);
     const columns = eliminate(permuted);
     for (let s = 0; s < supernodes.count; s++) {
       const own = [];
@@ -207,7 +213,7 @@ describe('fill-reducing order', () => {
   it('keeps groups in sequence', () => {
     const { pattern } = randomSaddlePoint(40, 20, 8);
     const groups = Int32Array.from({ length: 60 }, (_, i) => (i * 7) % 3);
-    const order = fillReducingOrder(pattern, groups, undefined);
+    const order = fillReducingOrder(adjacencyOf(pattern), groups, undefined);
     expectPermutation(order, 60);
     const sequence = Array.from(order, (i) => groups[i]);
     expect(sequence).toEqual([...sequence].sort((a, b) => a - b));
@@ -216,13 +222,13 @@ describe('fill-reducing order', () => {
   it('keeps partners together', () => {
     const { pattern } = randomSaddlePoint(20, 20, 8);
     const partner = Int32Array.from({ length: 40 }, (_, i) => (i + 20) % 40);
-    const order = fillReducingOrder(pattern, undefined, { weak: new Uint8Array(40), partner });
+    const order = fillReducingOrder(adjacencyOf(pattern), undefined, { weak: new Uint8Array(40), partner });
     expectPermutation(order, 40);
     for (let k = 0; k < 40; k += 2) expect(partner[order[k]]).toBe(order[k + 1]);
   });
 
   it('refuses groups of another length', () => {
     const { pattern } = randomSaddlePoint(4, 2, 1);
-    expect(() => fillReducingOrder(pattern, new Int32Array(5), undefined)).toThrow(SparseError);
+    expect(() => fillReducingOrder(adjacencyOf(pattern), new Int32Array(5), undefined)).toThrow(SparseError);
   });
 });
