@@ -35,12 +35,11 @@ const modules = new Map<WebAssemblyVariant, WebAssembly.Module | undefined>();
 export function compileKernels(variant: WebAssemblyVariant): WebAssembly.Module | undefined {
   if (!modules.has(variant)) {
     modules.set(variant, undefined);
-    const bytes = kernelBytes(variant);
-    if (bytes !== undefined) {
+    if (supports(variant)) {
       try {
-        modules.set(variant, new WebAssembly.Module(bytes));
+        modules.set(variant, new WebAssembly.Module(decodeBase64(sources[variant])));
       } catch {
-        // Some browsers compile no module above 4 KiB on the main thread; `compileKernelsAsync` does.
+        // Chromium before 115 compiles no module above 4 KiB on the main thread; `compileKernelsAsync` does.
       }
     }
   }
@@ -51,26 +50,46 @@ export function compileKernels(variant: WebAssemblyVariant): WebAssembly.Module 
 export async function compileKernelsAsync(
   variant: WebAssemblyVariant,
 ): Promise<WebAssembly.Module | undefined> {
-  const known = modules.get(variant);
-  if (known !== undefined) return known;
-  const bytes = kernelBytes(variant);
-  modules.set(variant, bytes === undefined ? undefined : await WebAssembly.compile(bytes));
+  if (modules.get(variant) === undefined) {
+    const source = supports(variant) ? decodeBase64(sources[variant]) : undefined;
+    modules.set(variant, source && (await WebAssembly.compile(source)));
+  }
   return modules.get(variant);
 }
 
-/** The bytes of a variant if this engine accepts them. */
-function kernelBytes(variant: WebAssemblyVariant): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof WebAssembly === 'undefined') return undefined;
-  const bytes = Uint8Array.from(atob(sources[variant]), (character) => character.charCodeAt(0));
-  if (WebAssembly.validate(bytes)) return bytes;
-  if (variant === 'relaxed-simd') enableRelaxedSimd();
-  return WebAssembly.validate(bytes) ? bytes : undefined;
+/** A module's magic number and version, its type () -> v128, and one function of it; the code section follows. */
+const PROBE_HEAD = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0];
+
+/** Code that uses an instruction of each variant: a splat, and a multiply-add of three splats. */
+const probes: Record<WebAssemblyVariant, readonly number[]> = {
+  simd: [0x41, 0, 0xfd, 0x0f],
+  'relaxed-simd': [0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0xfd, 0x87, 0x02],
+};
+
+/** Whether the engine has the instructions of a variant; in Node 20 relaxed SIMD is switched on for that. */
+function supports(variant: WebAssemblyVariant): boolean {
+  if (typeof WebAssembly === 'undefined') return false;
+  const code = probes[variant];
+  const body = [10, code.length + 4, 1, code.length + 2, 0, ...code, 0x0b];
+  const probe = Uint8Array.from([...PROBE_HEAD, ...body]);
+  if (WebAssembly.validate(probe)) return true;
+  if (variant === 'simd') return false;
+  enableRelaxedSimd();
+  return WebAssembly.validate(probe);
 }
 
 /** Node 20 has relaxed SIMD behind a flag of V8 that may be set before the module is compiled; newer engines have it on. */
 function enableRelaxedSimd(): void {
   if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return;
   process.getBuiltinModule('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd');
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  if (typeof Buffer !== 'undefined') return Uint8Array.from(Buffer.from(text, 'base64'));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
 }
 
 /** A new instance of the module with a memory of at most `maximumPages` pages of 64 KiB. */
