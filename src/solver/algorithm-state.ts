@@ -139,8 +139,10 @@ export class AlgorithmState {
   private safeguardMu(point: Iterate): number {
     const { lowerIndices, upperIndices } = this.problem;
     let sum = 0;
-    for (let k = 0; k < lowerIndices.length; k++) sum += point.slackLower[lowerIndices[k]] * point.zl[lowerIndices[k]];
-    for (let k = 0; k < upperIndices.length; k++) sum += point.slackUpper[upperIndices[k]] * point.zu[upperIndices[k]];
+    for (let k = 0; k < lowerIndices.length; k++)
+      sum += point.slackLower[lowerIndices[k]] * point.zl[lowerIndices[k]];
+    for (let k = 0; k < upperIndices.length; k++)
+      sum += point.slackUpper[upperIndices[k]] * point.zu[upperIndices[k]];
     const count = lowerIndices.length + upperIndices.length;
     return count === 0 ? this.mu : sum / count;
   }

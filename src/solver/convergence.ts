@@ -74,7 +74,9 @@ export class OptimalityTest implements ConvergenceTest {
   /** The scaled error E_0; of a square problem the violation alone, since its multipliers follow from the point. */
   private error(point: Iterate): number {
     const { options } = this.context;
-    return point.problem.square ? point.primalInfeasibility : optimalityError(point, options.mu_target, options.s_max);
+    return point.problem.square
+      ? point.primalInfeasibility
+      : optimalityError(point, options.mu_target, options.s_max);
   }
 
   private unscaledDual(point: Iterate): number {
@@ -82,6 +84,8 @@ export class OptimalityTest implements ConvergenceTest {
   }
 
   private unscaledComplementarity(point: Iterate): number {
-    return complementarityError(point, this.context.options.mu_target) / Math.abs(point.problem.objectiveScale);
+    return (
+      complementarityError(point, this.context.options.mu_target) / Math.abs(point.problem.objectiveScale)
+    );
   }
 }

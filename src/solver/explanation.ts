@@ -17,8 +17,11 @@ export function explain(form: SlackForm, state: AlgorithmState, termination: Ter
     case 'iteration_limit':
     case 'time_limit':
     case 'restoration_failed': {
-      const violated = form.unscaledViolation(state.current.w, state.current.c) > state.options.constr_viol_tol;
-      return violated ? `${termination.message} Most violated: ${worstRows(form, state)}.` : termination.message;
+      const violated =
+        form.unscaledViolation(state.current.w, state.current.c) > state.options.constr_viol_tol;
+      return violated
+        ? `${termination.message} Most violated: ${worstRows(form, state)}.`
+        : termination.message;
     }
     default:
       return termination.message;
@@ -45,7 +48,9 @@ function worstRows(form: SlackForm, state: AlgorithmState): string {
   const named = violations.filter((v) => v.amount > 0.01 * violations[0].amount);
   const shown = named
     .slice(0, NAMED)
-    .map((v) => `${describeOrigin(form.problem.constraintOrigin(v.row))} by ${Number(v.amount.toPrecision(3))}`);
+    .map(
+      (v) => `${describeOrigin(form.problem.constraintOrigin(v.row))} by ${Number(v.amount.toPrecision(3))}`,
+    );
   return shown.join(', ') + (named.length > NAMED ? ` and ${named.length - NAMED} more` : '');
 }
 
@@ -56,6 +61,8 @@ function largestVariables(form: SlackForm, state: AlgorithmState): string {
   return sizes
     .filter((s) => Math.abs(s.value) > 1e-3 * Math.abs(sizes[0].value))
     .slice(0, NAMED)
-    .map((s) => `${describeOrigin(form.problem.variableOrigin(s.variable))} = ${Number(s.value.toPrecision(3))}`)
+    .map(
+      (s) => `${describeOrigin(form.problem.variableOrigin(s.variable))} = ${Number(s.value.toPrecision(3))}`,
+    )
     .join(', ');
 }

@@ -94,7 +94,10 @@ export class FilterAcceptance {
   /** Adds the reference, with its margins, to the filter. */
   augment(): void {
     const { options, reference } = this;
-    this.filter.add((1 - options.gamma_theta) * reference.theta, reference.phi - options.gamma_phi * reference.theta);
+    this.filter.add(
+      (1 - options.gamma_theta) * reference.theta,
+      reference.phi - options.gamma_phi * reference.theta,
+    );
   }
 
   /** Empties the filter: for a new barrier problem. */
@@ -111,7 +114,10 @@ export class FilterAcceptance {
     if (reference.slope < 0) {
       alpha = Math.min(alpha, (options.gamma_phi * reference.theta) / -reference.slope);
       if (reference.theta <= this.thetaMin) {
-        alpha = Math.min(alpha, (options.delta * reference.theta ** options.s_theta) / (-reference.slope) ** options.s_phi);
+        alpha = Math.min(
+          alpha,
+          (options.delta * reference.theta ** options.s_theta) / (-reference.slope) ** options.s_phi,
+        );
       }
     }
     return options.alpha_min_frac * alpha;
@@ -122,7 +128,9 @@ export class FilterAcceptance {
     const { options, reference } = this;
     let { slope } = reference;
     if (reference.theta === 0 && slope > 0 && slope < 100 * Number.EPSILON) slope = -Number.EPSILON;
-    return slope < 0 && alpha * (-slope) ** options.s_phi > options.delta * reference.theta ** options.s_theta;
+    return (
+      slope < 0 && alpha * (-slope) ** options.s_phi > options.delta * reference.theta ** options.s_theta
+    );
   }
 
   /** Armijo condition (20). */

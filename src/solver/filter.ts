@@ -25,7 +25,8 @@ export class Filter {
   /** Whether a point lies outside the forbidden region; a difference within round-off counts as equal. */
   accepts(theta: number, phi: number): boolean {
     for (let k = 0; k < this.thetas.length; k++) {
-      if (!atMost(theta, this.thetas[k], this.thetas[k]) && !atMost(phi, this.phis[k], this.phis[k])) return false;
+      if (!atMost(theta, this.thetas[k], this.thetas[k]) && !atMost(phi, this.phis[k], this.phis[k]))
+        return false;
     }
     return true;
   }

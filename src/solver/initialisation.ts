@@ -56,7 +56,11 @@ export function setBoundMultipliers(point: Iterate, value: number | undefined, m
 export function initialiseMultipliers(state: AlgorithmState, point: Iterate, largest: number): void {
   point.lambda.fill(0);
   if (point.problem.rows > 0 && largest > 0 && !state.problem.square) {
-    if (!new LeastSquares(point.problem).multipliers(point, point.lambda) || !(maxNorm(point.lambda) <= largest)) point.lambda.fill(0);
+    if (
+      !new LeastSquares(point.problem).multipliers(point, point.lambda) ||
+      !(maxNorm(point.lambda) <= largest)
+    )
+      point.lambda.fill(0);
   }
   point.updateDualResidual();
 }

@@ -85,12 +85,15 @@ export class InteriorPoint {
       this.rememberAcceptable();
       this.clearRecord();
 
-      if (!this.problem.evaluateHessian(state.current.w, state.current.lambda)) return this.undefinedFunction();
+      if (!this.problem.evaluateHessian(state.current.w, state.current.lambda))
+        return this.undefinedFunction();
       this.system.newMatrix();
       let outcome = this.findStep();
       if (outcome === 'restoration' && this.barrier.fallBack()) outcome = this.findStep();
       if (outcome === 'stuck') {
-        return this.giveUp('The search direction becomes too small: no further progress is possible in this arithmetic.');
+        return this.giveUp(
+          'The search direction becomes too small: no further progress is possible in this arithmetic.',
+        );
       }
       if (outcome === 'restoration') {
         const { freshStarts } = this;
@@ -129,15 +132,20 @@ export class InteriorPoint {
     if (this.parts.phase === 'r') return false;
     const infeasible = state.current.primalInfeasibility > options.constr_viol_tol;
     if (options.start_with_resto && state.iteration === 0) return infeasible;
-    if (state.current.primalInfeasibility <= options.expect_infeasible_problem_ctol) this.lineSearch.expectInfeasible = false;
-    return this.lineSearch.expectInfeasible && maxNorm(state.current.lambda) > options.expect_infeasible_problem_ytol;
+    if (state.current.primalInfeasibility <= options.expect_infeasible_problem_ctol)
+      this.lineSearch.expectInfeasible = false;
+    return (
+      this.lineSearch.expectInfeasible &&
+      maxNorm(state.current.lambda) > options.expect_infeasible_problem_ytol
+    );
   }
 
   /** `recalc_y`: least-square multipliers at a nearly feasible point. */
   private recalculateMultipliers(): void {
     const { state, options, parts } = this;
     const { current } = state;
-    if (!options.recalc_y || parts.phase === 'r' || current.primalInfeasibility >= options.recalc_y_feas_tol) return;
+    if (!options.recalc_y || parts.phase === 'r' || current.primalInfeasibility >= options.recalc_y_feas_tol)
+      return;
     this.leastSquares ??= new LeastSquares(this.problem);
     if (this.leastSquares.multipliers(current, this.rhs.lambda)) current.lambda.set(this.rhs.lambda);
     current.updateDualResidual();
@@ -155,9 +163,14 @@ export class InteriorPoint {
     const { state, options, parts } = this;
     if (parts.convergence.isAcceptable(state)) return this.giveUp('Solved To Acceptable Level.');
     state.stepKind = 'R';
-    if (parts.phase === '' && state.current.primalInfeasibility <= 1e-2 * Math.min(options.tol, options.constr_viol_tol)) {
+    if (
+      parts.phase === '' &&
+      state.current.primalInfeasibility <= 1e-2 * Math.min(options.tol, options.constr_viol_tol)
+    ) {
       if (this.startAfresh()) return undefined;
-      return this.giveUp('No acceptable step exists at an almost feasible point, where restoring feasibility cannot help.');
+      return this.giveUp(
+        'No acceptable step exists at an almost feasible point, where restoring feasibility cannot help.',
+      );
     }
     const failed = yield* parts.restore(this);
     if (failed?.status !== 'restoration_failed') return failed;
@@ -194,7 +207,10 @@ export class InteriorPoint {
   }
 
   private undefinedFunction(): Termination {
-    return { status: 'evaluation_error', message: 'A derivative is undefined at an iterate whose functions are defined.' };
+    return {
+      status: 'evaluation_error',
+      message: 'A derivative is undefined at an iterate whose functions are defined.',
+    };
   }
 
   private clearRecord(): void {

@@ -135,7 +135,14 @@ export class Iterate {
     }
   }
 
-  private enlarged(slack: number, least: number, mu: number, z: number, bound: number, slackMove: number): number {
+  private enlarged(
+    slack: number,
+    least: number,
+    mu: number,
+    z: number,
+    bound: number,
+    slackMove: number,
+  ): number {
     this.correctedSlacks++;
     const wanted = Math.max(z > 0 ? mu / z : least, least);
     return Math.max(least, Math.min(wanted, Math.max(slack, 0) + slackMove * Math.max(1, Math.abs(bound))));

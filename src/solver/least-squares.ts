@@ -44,8 +44,10 @@ export class LeastSquares {
     dual.fill(0);
     if (!this.solve()) return false;
     for (let i = 0; i < dual.length; i++) point.lambda[i] = -dual[i];
-    for (let k = 0; k < lowerIndices.length; k++) point.zl[lowerIndices[k]] = Math.max(primal[lowerIndices[k]], least);
-    for (let k = 0; k < upperIndices.length; k++) point.zu[upperIndices[k]] = Math.max(-primal[upperIndices[k]], least);
+    for (let k = 0; k < lowerIndices.length; k++)
+      point.zl[lowerIndices[k]] = Math.max(primal[lowerIndices[k]], least);
+    for (let k = 0; k < upperIndices.length; k++)
+      point.zu[upperIndices[k]] = Math.max(-primal[upperIndices[k]], least);
     return true;
   }
 

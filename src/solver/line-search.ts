@@ -85,7 +85,8 @@ export class LineSearch {
     // The soft restoration phase (WB section 3.3) tries the step once more by the primal-dual error.
     this.acceptance.augment();
     const { alphaPrimal } = this;
-    if (state.options.soft_resto_pderror_reduction_factor > 0 && soft.tryStep() !== 'rejected') return 'accepted';
+    if (state.options.soft_resto_pderror_reduction_factor > 0 && soft.tryStep() !== 'rejected')
+      return 'accepted';
     state.primalStep = alphaPrimal;
     state.dualStep = 0;
     return 'restoration';
@@ -97,7 +98,11 @@ export class LineSearch {
       const { theta, phi, slope } = watchdog.reference;
       acceptance.begin(theta, phi, slope);
     } else {
-      acceptance.begin(state.current.theta, state.barrierObjective(state.current), state.barrierSlope(state.step.w));
+      acceptance.begin(
+        state.current.theta,
+        state.barrierObjective(state.current),
+        state.barrierSlope(state.step.w),
+      );
     }
   }
 
@@ -117,7 +122,8 @@ export class LineSearch {
       const defined = state.evaluateTrial(alpha, step.w);
       this.evaluationFailed = !defined;
       if (options.accept_every_trial_step && defined) return this.accept(alpha, step.w, false, alpha);
-      if (defined && this.trialAccepted(alphaTest ?? alpha)) return this.accept(alpha, step.w, false, alphaTest ?? alpha);
+      if (defined && this.trialAccepted(alphaTest ?? alpha))
+        return this.accept(alpha, step.w, false, alphaTest ?? alpha);
       if (options.accept_after_max_steps >= 0 && trial >= options.accept_after_max_steps && defined) {
         return this.accept(alpha, step.w, false, alpha);
       }
@@ -158,7 +164,8 @@ export class LineSearch {
       trial.zl[i] = current.zl[i] + alphaDual * step.zl[i];
       trial.zu[i] = current.zu[i] + alphaDual * step.zu[i];
     }
-    for (let i = 0; i < trial.lambda.length; i++) trial.lambda[i] = current.lambda[i] + alphaLambda * step.lambda[i];
+    for (let i = 0; i < trial.lambda.length; i++)
+      trial.lambda[i] = current.lambda[i] + alphaLambda * step.lambda[i];
     state.primalStep = alphaPrimal;
     state.dualStep = alphaDual;
   }

@@ -1,7 +1,8 @@
 /** The iteration table and the final summary, in Ipopt's layout, which users and their scripts know. */
 import type { IterationRecord, KktErrors, SolverCounters } from './result.js';
 
-export const TABLE_HEADER = 'iter    objective    inf_pr   inf_du lg(mu)  ||d||  lg(rg) alpha_du alpha_pr  ls';
+export const TABLE_HEADER =
+  'iter    objective    inf_pr   inf_du lg(mu)  ||d||  lg(rg) alpha_du alpha_pr  ls';
 
 /** One line of the iteration table. */
 export function formatIteration(record: IterationRecord): string {
@@ -60,7 +61,10 @@ export function formatSummary(
     count('Lagrangian Hessian evaluations', counters.hessian),
     count('factorizations', counters.factorizations),
     count('seconds evaluating', Number(counters.secondsEvaluating.toFixed(3))),
-    count('seconds factorizing and solving', Number((counters.secondsFactorizing + counters.secondsSolving).toFixed(3))),
+    count(
+      'seconds factorizing and solving',
+      Number((counters.secondsFactorizing + counters.secondsSolving).toFixed(3)),
+    ),
     count('seconds in total', Number(counters.secondsTotal.toFixed(3))),
     '',
     `EXIT: ${message}`,

@@ -40,12 +40,20 @@ export function determineScaling(
     const { rows, columns } = problem.jacobian;
     const values = new Float64Array(rows.length);
     problem.jacobianValues(problem.start, values);
-    const { matrix, positions } = compressTriplets(problem.constraints, problem.variables, rows, columns, values);
+    const { matrix, positions } = compressTriplets(
+      problem.constraints,
+      problem.variables,
+      rows,
+      columns,
+      values,
+    );
     const norms = new Float64Array(problem.constraints);
     for (let k = 0; k < rows.length; k++) {
-      if (freeIndex[columns[k]] >= 0) norms[rows[k]] = Math.max(norms[rows[k]], Math.abs(matrix.values[positions[k]]));
+      if (freeIndex[columns[k]] >= 0)
+        norms[rows[k]] = Math.max(norms[rows[k]], Math.abs(matrix.values[positions[k]]));
     }
-    for (let i = 0; i < norms.length; i++) constraints[i] = factor(norms[i], largest, options.nlp_scaling_min_value);
+    for (let i = 0; i < norms.length; i++)
+      constraints[i] = factor(norms[i], largest, options.nlp_scaling_min_value);
   } else if (options.nlp_scaling_method === 'user-scaling') {
     objective = user.objective ?? 1;
     if (user.constraints !== undefined) constraints.set(user.constraints);

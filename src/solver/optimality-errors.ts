@@ -23,8 +23,10 @@ export function averageComplementarity(point: Iterate): number {
   const count = lowerIndices.length + upperIndices.length;
   if (count === 0) return 0;
   let sum = 0;
-  for (let k = 0; k < lowerIndices.length; k++) sum += point.slackLower[lowerIndices[k]] * point.zl[lowerIndices[k]];
-  for (let k = 0; k < upperIndices.length; k++) sum += point.slackUpper[upperIndices[k]] * point.zu[upperIndices[k]];
+  for (let k = 0; k < lowerIndices.length; k++)
+    sum += point.slackLower[lowerIndices[k]] * point.zl[lowerIndices[k]];
+  for (let k = 0; k < upperIndices.length; k++)
+    sum += point.slackUpper[upperIndices[k]] * point.zu[upperIndices[k]];
   return sum / count;
 }
 
@@ -48,7 +50,11 @@ function scaledError(point: Iterate, primal: number, mu: number, sMax: number): 
   const all = bounds + rows;
   const dualScale = all === 0 ? 1 : Math.max(sMax, (boundSum + oneNorm(point.lambda)) / all) / sMax;
   const complementarityScale = bounds === 0 ? 1 : Math.max(sMax, boundSum / bounds) / sMax;
-  return Math.max(point.dualInfeasibility / dualScale, primal, complementarityError(point, mu) / complementarityScale);
+  return Math.max(
+    point.dualInfeasibility / dualScale,
+    primal,
+    complementarityError(point, mu) / complementarityScale,
+  );
 }
 
 /** Unscaled, unregularised primal-dual error in the 1-norm, averaged per block: what soft restoration must reduce (WB section 3.3). */
@@ -69,4 +75,3 @@ export function primalDualSystemError(point: Iterate, mu: number): number {
   if (bounds > 0) error += complementarity / bounds;
   return error;
 }
-

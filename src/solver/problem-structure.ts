@@ -25,7 +25,8 @@ export function analyseStructure(problem: NonlinearProgram, options: ResolvedOpt
   const slackOf: number[] = [];
   let slacks = 0;
   for (let i = 0; i < constraints; i++) {
-    const bounded = constraintLower[i] > options.nlp_lower_bound_inf || constraintUpper[i] < options.nlp_upper_bound_inf;
+    const bounded =
+      constraintLower[i] > options.nlp_lower_bound_inf || constraintUpper[i] < options.nlp_upper_bound_inf;
     if (!bounded) continue;
     rowIndex[i] = kept.length;
     kept.push(i);

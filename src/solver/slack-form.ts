@@ -77,7 +77,8 @@ export class SlackForm implements BarrierProblem {
         this.equalityValue[i] = low * this.rowScale[i];
       } else {
         this.lower[n + slack] = relaxedLower(low, options) * this.rowScale[i];
-        this.upper[n + slack] = relaxedUpper(problem.constraintUpper[keptRows[i]], options) * this.rowScale[i];
+        this.upper[n + slack] =
+          relaxedUpper(problem.constraintUpper[keptRows[i]], options) * this.rowScale[i];
       }
     }
     this.lowerIndices = finiteIndices(this.lower);
@@ -90,8 +91,10 @@ export class SlackForm implements BarrierProblem {
     this.userMultipliers = new Float64Array(problem.constraints);
     this.userJacobian = new Float64Array(problem.jacobian.rows.length);
     this.userHessian = new Float64Array(problem.hessian.rows.length);
-    this.constantJacobian = problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant);
-    this.constantHessian = options.hessian_constant || (problem.constantHessian === true && this.constantJacobian);
+    this.constantJacobian =
+      problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant);
+    this.constantHessian =
+      options.hessian_constant || (problem.constantHessian === true && this.constantJacobian);
     this.jacobian = filterPattern(problem.jacobian, rowIndex, freeIndex);
     const exact = options.hessian_approximation === 'exact';
     this.hessian = filterPattern(exact ? problem.hessian : emptyPattern, freeIndex, freeIndex);
@@ -126,7 +129,8 @@ export class SlackForm implements BarrierProblem {
     this.problem.gradient(this.point, this.userGradient);
     const { freeVariables } = this.structure;
     out.fill(0);
-    for (let j = 0; j < freeVariables.length; j++) out[j] = this.userGradient[freeVariables[j]] * this.objectiveScale;
+    for (let j = 0; j < freeVariables.length; j++)
+      out[j] = this.userGradient[freeVariables[j]] * this.objectiveScale;
     this.counters.gradient++;
     this.end(started);
   }
@@ -170,7 +174,8 @@ export class SlackForm implements BarrierProblem {
     if (this.constantHessian && this.hessianKnown && objectiveFactor === this.objectiveScale) return true;
     const started = this.begin(w);
     const { keptRows } = this.structure;
-    for (let i = 0; i < keptRows.length; i++) this.userMultipliers[keptRows[i]] = lambda[i] * this.rowScale[i];
+    for (let i = 0; i < keptRows.length; i++)
+      this.userMultipliers[keptRows[i]] = lambda[i] * this.rowScale[i];
     this.problem.hessianValues(this.point, objectiveFactor, this.userMultipliers, this.userHessian);
     const { values, sources } = this.hessian;
     let finite = true;
@@ -265,7 +270,11 @@ export class SlackForm implements BarrierProblem {
 
 const emptyPattern: SparsityPattern = { rows: new Int32Array(0), columns: new Int32Array(0) };
 
-function filterPattern(pattern: SparsityPattern, rowIndex: Int32Array, columnIndex: Int32Array): FilteredMatrix {
+function filterPattern(
+  pattern: SparsityPattern,
+  rowIndex: Int32Array,
+  columnIndex: Int32Array,
+): FilteredMatrix {
   const sources: number[] = [];
   for (let k = 0; k < pattern.rows.length; k++) {
     if (rowIndex[pattern.rows[k]] >= 0 && columnIndex[pattern.columns[k]] >= 0) sources.push(k);

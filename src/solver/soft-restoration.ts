@@ -23,13 +23,17 @@ export class SoftRestoration {
     const { current, trial, step, options } = state;
     if (!this.active) this.steps = 0;
     if (++this.steps > options.max_soft_resto_iters) return 'rejected';
-    const alpha = Math.min(primalFractionToBoundary(current, step.w, state.tau), dualFractionToBoundary(current, step, state.tau));
+    const alpha = Math.min(
+      primalFractionToBoundary(current, step.w, state.tau),
+      dualFractionToBoundary(current, step, state.tau),
+    );
     if (!state.evaluateTrial(alpha, step.w)) return 'rejected';
     for (let i = 0; i < trial.zl.length; i++) {
       trial.zl[i] = current.zl[i] + alpha * step.zl[i];
       trial.zu[i] = current.zu[i] + alpha * step.zu[i];
     }
-    for (let i = 0; i < trial.lambda.length; i++) trial.lambda[i] = current.lambda[i] + alpha * step.lambda[i];
+    for (let i = 0; i < trial.lambda.length; i++)
+      trial.lambda[i] = current.lambda[i] + alpha * step.lambda[i];
     state.primalStep = alpha;
     state.dualStep = alpha;
     state.lineSearchTrials++;
@@ -39,7 +43,10 @@ export class SoftRestoration {
       return 'regular';
     }
     const before = primalDualSystemError(current, state.mu);
-    if (trial.evaluateDerivatives() && primalDualSystemError(trial, state.mu) <= options.soft_resto_pderror_reduction_factor * before) {
+    if (
+      trial.evaluateDerivatives() &&
+      primalDualSystemError(trial, state.mu) <= options.soft_resto_pderror_reduction_factor * before
+    ) {
       this.active = true;
       state.stepKind = 's';
       return 'soft';

@@ -32,7 +32,14 @@ export function unscaledResult(
     upperBoundMultipliers[freeVariables[j]] = current.zu[j] / objectiveFactor;
   }
   if (options.fixed_variable_treatment === 'make_parameter' && freeVariables.length < problem.variables) {
-    setFixedVariableMultipliers(form, x, multipliers, freeIndex, lowerBoundMultipliers, upperBoundMultipliers);
+    setFixedVariableMultipliers(
+      form,
+      x,
+      multipliers,
+      freeIndex,
+      lowerBoundMultipliers,
+      upperBoundMultipliers,
+    );
   }
   const constraintValues = new Float64Array(problem.constraints);
   problem.constraintValues(x, constraintValues);
@@ -101,5 +108,8 @@ export function summariseErrors(
   };
   const { dual, primal, complementarity } = result.errors;
   const overall = Math.max(dual, primal, complementarity);
-  return { scaled, unscaled: { objective: result.objective, dual, primal, boundViolation, complementarity, overall } };
+  return {
+    scaled,
+    unscaled: { objective: result.objective, dual, primal, boundViolation, complementarity, overall },
+  };
 }

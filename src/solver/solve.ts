@@ -3,6 +3,7 @@ import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
 import { createSymmetricSolver, type SymmetricSolverFactory } from '../sparse/index.js';
 import { OptimalityTest } from './convergence.js';
 import { createCounters } from './counters.js';
+import { testDerivatives } from './derivative-check.js';
 import { InteriorPoint } from './interior-point.js';
 import type { Iterate } from './iterate.js';
 import { LeastSquares } from './least-squares.js';
@@ -104,6 +105,7 @@ export function* solveSteps(
     },
   };
   let restoration: RestorationPhase | undefined;
+  testDerivatives(problem, resolved, (line) => context.log(0, line));
   const learnt = resolved.hessian_approximation === 'limited-memory';
   const algorithm = new InteriorPoint(
     learnt ? new QuasiNewtonProblem(form, form.variables, resolved) : form,
@@ -122,7 +124,8 @@ export function* solveSteps(
   const result = unscaledResult(form, algorithm.state, termination, context);
   const { scaled, unscaled } = summariseErrors(form, algorithm.state, result);
   if (resolved.print_level >= 3) {
-    for (const line of formatSummary(context.iteration, scaled, unscaled, counters, termination.message)) context.log(3, line);
+    for (const line of formatSummary(context.iteration, scaled, unscaled, counters, termination.message))
+      context.log(3, line);
   }
   return result;
 }
@@ -151,7 +154,8 @@ function checkDimensions(problem: NonlinearProgram): void {
     ['hessian.columns', problem.hessian.columns, problem.hessian.rows.length],
   ];
   for (const [name, array, length] of expected) {
-    if (array.length !== length) throw new OdeonError(`${name} has ${array.length} entries instead of ${length}`);
+    if (array.length !== length)
+      throw new OdeonError(`${name} has ${array.length} entries instead of ${length}`);
   }
   if (variables === 0) throw new OdeonError('the problem has no variables', 'declare at least one variable');
 }

@@ -11,7 +11,11 @@ import { pushWarm, setWarmMultipliers, type WarmStart } from './warm-start.js';
  * Sets the first iterate of the main algorithm (Waechter & Biegler 2006, section 3.6) and evaluates it. With
  * `warm_start_init_point` the values of `warm` are used instead of estimates.
  */
-export function initialiseStart(state: AlgorithmState, form: SlackForm, warm: WarmStart = {}): Termination | undefined {
+export function initialiseStart(
+  state: AlgorithmState,
+  form: SlackForm,
+  warm: WarmStart = {},
+): Termination | undefined {
   const { options, current } = state;
   const { freeVariables } = form.structure;
   const n = form.variables;
@@ -30,17 +34,31 @@ export function initialiseStart(state: AlgorithmState, form: SlackForm, warm: Wa
     pushWarm(state, form);
     const mu = warm.barrierParameter;
     if (mu !== undefined && mu > 0) state.setBarrierParameter(mu, Math.max(options.tau_min, 1 - mu));
-  } else pushInside(current, n, form.size, { absolute: options.slack_bound_push, relative: options.slack_bound_frac });
+  } else
+    pushInside(current, n, form.size, {
+      absolute: options.slack_bound_push,
+      relative: options.slack_bound_frac,
+    });
   current.evaluateFunctions(state.mu, options.slack_move);
-  setBoundMultipliers(current, options.bound_mult_init_method === 'constant' ? options.bound_mult_init_val : undefined, state.mu);
+  setBoundMultipliers(
+    current,
+    options.bound_mult_init_method === 'constant' ? options.bound_mult_init_val : undefined,
+    state.mu,
+  );
   if (!current.evaluateDerivatives()) {
-    return { status: 'evaluation_error', message: `${undefinedDerivative(form, current.w)}; change the start point.` };
+    return {
+      status: 'evaluation_error',
+      message: `${undefinedDerivative(form, current.w)}; change the start point.`,
+    };
   }
   if (isWarm) {
     const multipliers = warm.multipliers ?? form.problem.startMultipliers;
     setWarmMultipliers(state, form, multipliers === undefined ? warm : { ...warm, multipliers });
     current.updateDualResidual();
-  } else if (options.least_square_init_duals && new LeastSquares(form).allMultipliers(current, LEAST_BOUND_MULTIPLIER)) {
+  } else if (
+    options.least_square_init_duals &&
+    new LeastSquares(form).allMultipliers(current, LEAST_BOUND_MULTIPLIER)
+  ) {
     current.updateDualResidual();
   } else initialiseMultipliers(state, current, options.constr_mult_init_max);
   return undefined;

@@ -46,8 +46,14 @@ export function setWarmMultipliers(state: AlgorithmState, form: SlackForm, warm:
 export function pushWarm(state: AlgorithmState, form: SlackForm): void {
   const { options, current } = state;
   const { variables: n, size } = form;
-  pushInside(current, 0, n, { absolute: options.warm_start_bound_push, relative: options.warm_start_bound_frac });
-  const slackPush = { absolute: options.warm_start_slack_bound_push, relative: options.warm_start_slack_bound_frac };
+  pushInside(current, 0, n, {
+    absolute: options.warm_start_bound_push,
+    relative: options.warm_start_bound_frac,
+  });
+  const slackPush = {
+    absolute: options.warm_start_slack_bound_push,
+    relative: options.warm_start_slack_bound_frac,
+  };
   pushInside(current, n, size, slackPush);
 }
 

@@ -24,13 +24,16 @@ function zeros(count: number): number[][] {
 /** The jet of phi(a) from the value and first two derivatives of phi. */
 function chain(a: Jet, value: number, first: number, second: number): Jet {
   const gradient = a.gradient.map((g) => first * g);
-  const hessian = a.hessian.map((row, i) => row.map((h, j) => first * h + second * a.gradient[i] * a.gradient[j]));
+  const hessian = a.hessian.map((row, i) =>
+    row.map((h, j) => first * h + second * a.gradient[i] * a.gradient[j]),
+  );
   return new Jet(value, gradient, hessian);
 }
 
 function pair(a: Operand, b: Operand): [Jet, Jet] {
   const count = (a instanceof Jet ? a : (b as Jet)).gradient.length;
-  const lift = (x: Operand) => (x instanceof Jet ? x : new Jet(x, new Array<number>(count).fill(0), zeros(count)));
+  const lift = (x: Operand) =>
+    x instanceof Jet ? x : new Jet(x, new Array<number>(count).fill(0), zeros(count));
   return [lift(a), lift(b)];
 }
 
@@ -54,7 +57,13 @@ export function mul(...factors: Operand[]): Jet {
       a.value * b.value,
       a.gradient.map((g, i) => g * b.value + a.value * b.gradient[i]),
       a.hessian.map((row, i) =>
-        row.map((h, j) => h * b.value + a.value * b.hessian[i][j] + a.gradient[i] * b.gradient[j] + a.gradient[j] * b.gradient[i]),
+        row.map(
+          (h, j) =>
+            h * b.value +
+            a.value * b.hessian[i][j] +
+            a.gradient[i] * b.gradient[j] +
+            a.gradient[j] * b.gradient[i],
+        ),
       ),
     );
   }, 1) as Jet;

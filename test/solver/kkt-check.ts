@@ -30,7 +30,11 @@ export function kktViolations(problem: NonlinearProgram, result: SolverResult): 
     dual = Math.max(dual, Math.abs(residual[j] - zl[j] + zu[j]));
     primal = Math.max(primal, problem.lower[j] - x[j], x[j] - problem.upper[j]);
     if (problem.lower[j] < problem.upper[j]) {
-      complementarity = Math.max(complementarity, product(zl[j], x[j] - problem.lower[j]), product(zu[j], problem.upper[j] - x[j]));
+      complementarity = Math.max(
+        complementarity,
+        product(zl[j], x[j] - problem.lower[j]),
+        product(zu[j], problem.upper[j] - x[j]),
+      );
     }
     sign = Math.max(sign, -zl[j], -zu[j]);
   }
@@ -43,7 +47,8 @@ export function kktViolations(problem: NonlinearProgram, result: SolverResult): 
     if (low === high) continue;
     // A positive multiplier pushes against the upper bound, a negative one against the lower bound.
     const bound = multipliers[i] > 0 ? high : low;
-    if (Number.isFinite(bound)) complementarity = Math.max(complementarity, product(multipliers[i], g[i] - bound));
+    if (Number.isFinite(bound))
+      complementarity = Math.max(complementarity, product(multipliers[i], g[i] - bound));
     else sign = Math.max(sign, Math.abs(multipliers[i]));
   }
   return { primal, dual, complementarity, sign };

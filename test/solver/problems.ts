@@ -15,15 +15,32 @@ export interface KnownProblem {
 }
 
 const INF = Infinity;
-const dot = (coefficients: readonly number[], x: readonly Jet[]) => add(...coefficients.map((c, i) => mul(c, x[i])));
+const dot = (coefficients: readonly number[], x: readonly Jet[]) =>
+  add(...coefficients.map((c, i) => mul(c, x[i])));
 
 const hs100Rows = [
-  [(x: readonly Jet[]) => add(mul(2, square(x[0])), mul(3, power(x[1], 4)), x[2], mul(4, square(x[3])), mul(5, x[4])), -INF, 127],
-  [(x: readonly Jet[]) => add(mul(7, x[0]), mul(3, x[1]), mul(10, square(x[2])), x[3], mul(-1, x[4])), -INF, 282],
+  [
+    (x: readonly Jet[]) =>
+      add(mul(2, square(x[0])), mul(3, power(x[1], 4)), x[2], mul(4, square(x[3])), mul(5, x[4])),
+    -INF,
+    127,
+  ],
+  [
+    (x: readonly Jet[]) => add(mul(7, x[0]), mul(3, x[1]), mul(10, square(x[2])), x[3], mul(-1, x[4])),
+    -INF,
+    282,
+  ],
   [(x: readonly Jet[]) => add(mul(23, x[0]), square(x[1]), mul(6, square(x[5])), mul(-8, x[6])), -INF, 196],
   [
     (x: readonly Jet[]) =>
-      add(mul(4, square(x[0])), square(x[1]), mul(-3, x[0], x[1]), mul(2, square(x[2])), mul(5, x[5]), mul(-11, x[6])),
+      add(
+        mul(4, square(x[0])),
+        square(x[1]),
+        mul(-3, x[0], x[1]),
+        mul(2, square(x[2])),
+        mul(5, x[5]),
+        mul(-11, x[6]),
+      ),
     -INF,
     0,
   ],
@@ -158,7 +175,18 @@ export const knownProblems: readonly KnownProblem[] = [
         add(square(x[0]), square(x[1]), mul(2, square(x[2])), square(x[3]), dot([-5, -5, -21, 7], x)),
       rows: [
         [(x) => add(...x.map(square), dot([1, -1, 1, -1], x)), -INF, 8],
-        [(x) => add(square(x[0]), mul(2, square(x[1])), square(x[2]), mul(2, square(x[3])), dot([-1, 0, 0, -1], x)), -INF, 10],
+        [
+          (x) =>
+            add(
+              square(x[0]),
+              mul(2, square(x[1])),
+              square(x[2]),
+              mul(2, square(x[3])),
+              dot([-1, 0, 0, -1], x),
+            ),
+          -INF,
+          10,
+        ],
         [(x) => add(mul(2, square(x[0])), square(x[1]), square(x[2]), dot([2, -1, 0, -1], x)), -INF, 5],
       ],
     }),
@@ -251,7 +279,13 @@ export const knownProblems: readonly KnownProblem[] = [
     problem: defineProblem({
       start: [2, 2, 2, 2, 2],
       objective: ([a, b, c, d, e]) =>
-        add(square(sub(a, 1)), square(sub(a, b)), square(sub(c, 1)), power(sub(d, 1), 4), power(sub(e, 1), 6)),
+        add(
+          square(sub(a, 1)),
+          square(sub(a, b)),
+          square(sub(c, 1)),
+          power(sub(d, 1), 4),
+          power(sub(e, 1), 6),
+        ),
       rows: [
         [([a, , , d, e]) => add(mul(square(a), d), sin(sub(d, e))), 2 * Math.SQRT2, 2 * Math.SQRT2],
         [([, b, c, d]) => add(b, mul(power(c, 4), square(d))), 8 + Math.SQRT2, 8 + Math.SQRT2],

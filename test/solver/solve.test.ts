@@ -20,12 +20,19 @@ describe('problems with known optima', () => {
       it(`${name}, ${strategy} barrier`, () => {
         const result = solveNonlinearProgram(problem, { mu_strategy: strategy });
         expect(result.status).toBe('optimal');
-        expect(Math.abs(result.objective - optimum)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(optimum)));
+        expect(Math.abs(result.objective - optimum)).toBeLessThanOrEqual(
+          1e-6 * Math.max(1, Math.abs(optimum)),
+        );
         if (strategy === 'monotone') expect(result.iterations).toBeLessThanOrEqual(ipoptIterations);
         else expect(result.iterations).toBeLessThanOrEqual(2 * ipoptIterations + 5);
         const violations = kktViolations(problem, result);
         const scale = 1 + Math.max(...result.multipliers.map(Math.abs), ...result.lowerBoundMultipliers, 0);
-        const bounds = [...problem.lower, ...problem.upper, ...problem.constraintLower, ...problem.constraintUpper];
+        const bounds = [
+          ...problem.lower,
+          ...problem.upper,
+          ...problem.constraintLower,
+          ...problem.constraintUpper,
+        ];
         const largest = Math.max(1, ...bounds.filter(Number.isFinite).map(Math.abs));
         expect(violations.primal).toBeLessThan(Math.min(1e-4, 2e-8 * largest));
         expect(violations.dual).toBeLessThan(1e-6 * scale);
@@ -40,9 +47,13 @@ describe('problems with known optima', () => {
     const result = solveNonlinearProgram(fixedVariable.problem);
     expect(result.x[2]).toBe(2);
     expect(kktViolations(fixedVariable.problem, result).dual).toBeLessThan(1e-7);
-    const without = solveNonlinearProgram(fixedVariable.problem, { fixed_variable_treatment: 'make_parameter_nodual' });
+    const without = solveNonlinearProgram(fixedVariable.problem, {
+      fixed_variable_treatment: 'make_parameter_nodual',
+    });
     expect(without.lowerBoundMultipliers[2]).toBe(0);
-    const relaxed = solveNonlinearProgram(fixedVariable.problem, { fixed_variable_treatment: 'relax_bounds' });
+    const relaxed = solveNonlinearProgram(fixedVariable.problem, {
+      fixed_variable_treatment: 'relax_bounds',
+    });
     expect(relaxed.status).toBe('optimal');
     expect(relaxed.x[2]).toBeCloseTo(2, 6);
   });
@@ -112,12 +123,16 @@ describe('limits and interruption', () => {
 
   it('stops when the callback says so and keeps the last iterate', () => {
     let last: Float64Array | undefined;
-    const result = solveNonlinearProgram(problem, {}, {
-      onIteration(record, iterate) {
-        last = iterate.x();
-        return record.iteration === 4 ? 'stop' : undefined;
+    const result = solveNonlinearProgram(
+      problem,
+      {},
+      {
+        onIteration(record, iterate) {
+          last = iterate.x();
+          return record.iteration === 4 ? 'stop' : undefined;
+        },
       },
-    });
+    );
     expect(result.status).toBe('interrupted');
     expect(result.iterations).toBe(4);
     expect(result.x).toEqual(last);

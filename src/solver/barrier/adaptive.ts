@@ -72,7 +72,10 @@ export class AdaptiveBarrier implements BarrierUpdate {
     const mu = this.oracle.propose(this.least, this.most);
     if (mu === undefined) this.turnToFixedMode();
     else {
-      const tau = Math.max(options.tau_min, 1 - optimalityError(state.current, options.mu_target, options.s_max));
+      const tau = Math.max(
+        options.tau_min,
+        1 - optimalityError(state.current, options.mu_target, options.s_max),
+      );
       state.setBarrierParameter(mu, tau);
       this.lineSearch.reset();
     }
@@ -88,7 +91,9 @@ export class AdaptiveBarrier implements BarrierUpdate {
   private setLimits(): void {
     const { options, current, problem } = this.state;
     const given = options.mu_max !== optionTable.mu_max.default;
-    this.most = given ? options.mu_max : options.mu_max_fact * Math.max(averageComplementarity(current), 1e-3);
+    this.most = given
+      ? options.mu_max
+      : options.mu_max_fact * Math.max(averageComplementarity(current), 1e-3);
     const complementarity = options.compl_inf_tol * Math.abs(problem.objectiveScale);
     this.least = Math.min(options.mu_min, 0.5 * Math.min(options.tol, complementarity));
   }
@@ -117,7 +122,8 @@ export class AdaptiveBarrier implements BarrierUpdate {
     if (options.adaptive_mu_globalization === 'kkt-error') {
       if (this.errors.length >= options.adaptive_mu_kkterror_red_iters) this.errors.shift();
       this.errors.push(this.kktError());
-    } else if (options.adaptive_mu_globalization === 'obj-constr-filter') this.filter.add(current.theta, current.f);
+    } else if (options.adaptive_mu_globalization === 'obj-constr-filter')
+      this.filter.add(current.theta, current.f);
     this.accepted?.copyFrom(current);
   }
 
@@ -156,9 +162,13 @@ export class AdaptiveBarrier implements BarrierUpdate {
   private decreaseFixed(tiny: boolean): boolean {
     const { state } = this;
     const { options } = state;
-    if (!tiny && barrierError(state.current, state.mu, options.s_max) > options.barrier_tol_factor * state.mu) return true;
+    if (!tiny && barrierError(state.current, state.mu, options.s_max) > options.barrier_tol_factor * state.mu)
+      return true;
     if (tiny && state.mu <= this.least) return false;
-    const smaller = Math.min(options.mu_linear_decrease_factor * state.mu, state.mu ** options.mu_superlinear_decrease_power);
+    const smaller = Math.min(
+      options.mu_linear_decrease_factor * state.mu,
+      state.mu ** options.mu_superlinear_decrease_power,
+    );
     const mu = Math.max(smaller, this.least);
     state.setBarrierParameter(mu, Math.max(options.tau_min, 1 - mu));
     this.lineSearch.reset();

@@ -7,13 +7,19 @@ import type { BarrierUpdate } from './barrier-update.js';
 export function leastBarrierParameter(state: AlgorithmState): number {
   const { options, problem } = state;
   const complementarity = options.compl_inf_tol * Math.abs(problem.objectiveScale);
-  return Math.max(options.mu_target, Math.min(options.tol, complementarity) / (options.barrier_tol_factor + 1));
+  return Math.max(
+    options.mu_target,
+    Math.min(options.tol, complementarity) / (options.barrier_tol_factor + 1),
+  );
 }
 
 /** The next mu after `mu` (WB eq. 7). */
 export function decreasedBarrierParameter(state: AlgorithmState, mu: number): number {
   const { options } = state;
-  const smaller = Math.min(options.mu_linear_decrease_factor * mu, mu ** options.mu_superlinear_decrease_power);
+  const smaller = Math.min(
+    options.mu_linear_decrease_factor * mu,
+    mu ** options.mu_superlinear_decrease_power,
+  );
   return Math.max(smaller, leastBarrierParameter(state));
 }
 
@@ -38,7 +44,10 @@ export class MonotoneBarrier implements BarrierUpdate {
       this.skipFirst = false;
       return 'ok';
     }
-    while (tiny || barrierError(state.current, state.mu, options.s_max) <= options.barrier_tol_factor * state.mu) {
+    while (
+      tiny ||
+      barrierError(state.current, state.mu, options.s_max) <= options.barrier_tol_factor * state.mu
+    ) {
       const mu = decreasedBarrierParameter(state, state.mu);
       if (mu === state.mu) return tiny ? 'stuck' : 'ok';
       state.setBarrierParameter(mu, Math.max(options.tau_min, 1 - mu));

@@ -96,14 +96,16 @@ export class QualityFunctionOracle implements BarrierOracle {
     norm.begin();
     for (let k = 0; k < lowerIndices.length; k++) {
       const i = lowerIndices[k];
-      const product = (current.slackLower[i] + alphaPrimal * combined.w[i]) * (current.zl[i] + alphaDual * combined.zl[i]);
+      const product =
+        (current.slackLower[i] + alphaPrimal * combined.w[i]) * (current.zl[i] + alphaDual * combined.zl[i]);
       norm.include(product);
       smallest = Math.min(smallest, product);
       sum += product;
     }
     for (let k = 0; k < upperIndices.length; k++) {
       const i = upperIndices[k];
-      const product = (current.slackUpper[i] - alphaPrimal * combined.w[i]) * (current.zu[i] + alphaDual * combined.zu[i]);
+      const product =
+        (current.slackUpper[i] - alphaPrimal * combined.w[i]) * (current.zu[i] + alphaDual * combined.zu[i]);
       norm.include(product);
       smallest = Math.min(smallest, product);
       sum += product;

@@ -98,8 +98,10 @@ export class InertiaCorrection {
   /** Draws the conclusion from the trial that gave a usable matrix. */
   private concludeTrial(): void {
     if (this.trial === 'none') return;
-    if (this.trial === 'plain' || this.trial === 'jacobian') this.hessian = this.hessian === 'unknown' ? 'no' : this.hessian;
-    if (this.trial === 'plain' || this.trial === 'hessian') this.jacobian = this.jacobian === 'unknown' ? 'no' : this.jacobian;
+    if (this.trial === 'plain' || this.trial === 'jacobian')
+      this.hessian = this.hessian === 'unknown' ? 'no' : this.hessian;
+    if (this.trial === 'plain' || this.trial === 'hessian')
+      this.jacobian = this.jacobian === 'unknown' ? 'no' : this.jacobian;
     if (this.trial !== 'plain' && ++this.degenerateIterations >= DEGENERATE_AFTER) {
       if (this.trial !== 'jacobian' && this.hessian === 'unknown') this.hessian = 'yes';
       if (this.trial !== 'hessian' && this.jacobian === 'unknown') this.jacobian = 'yes';

@@ -65,7 +65,8 @@ export class PrimalDualSystem {
       if (this.problem.augmented.increaseQuality()) {
         if (!this.factorize(false)) return false;
       } else {
-        if (pretendedSingular || !this.correction.afterSingular(this.state.mu) || !this.factorize(false)) return false;
+        if (pretendedSingular || !this.correction.afterSingular(this.state.mu) || !this.factorize(false))
+          return false;
         pretendedSingular = true;
       }
     }

@@ -54,8 +54,16 @@ export function describeRange(declaration: OptionDeclaration): string {
   if (declaration.kind === 'flag') return 'yes | no';
   if (declaration.kind === 'choice') return declaration.choices.join(' | ');
   const left =
-    declaration.above !== undefined ? `${declaration.above} < ` : declaration.least !== undefined ? `${declaration.least} <= ` : '';
+    declaration.above !== undefined
+      ? `${declaration.above} < `
+      : declaration.least !== undefined
+        ? `${declaration.least} <= `
+        : '';
   const right =
-    declaration.below !== undefined ? ` < ${declaration.below}` : declaration.most !== undefined ? ` <= ${declaration.most}` : '';
+    declaration.below !== undefined
+      ? ` < ${declaration.below}`
+      : declaration.most !== undefined
+        ? ` <= ${declaration.most}`
+        : '';
   return `${left}${declaration.kind === 'integer' ? 'integer' : 'value'}${right}`;
 }

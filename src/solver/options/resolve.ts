@@ -1,6 +1,12 @@
 import { OdeonError } from '../../errors.js';
 import { describeRange, type OptionDeclaration } from './declaration.js';
-import { optionGroups, optionTable, type InteriorPointOptions, type OptionName, type ResolvedOptions } from './table.js';
+import {
+  optionGroups,
+  optionTable,
+  type InteriorPointOptions,
+  type OptionName,
+  type ResolvedOptions,
+} from './table.js';
 
 /** An option that does not exist or has a value outside its range. */
 export class OptionError extends OdeonError {}
@@ -46,7 +52,12 @@ export function renderOptions(): string {
   for (const [group, declarations] of Object.entries(optionGroups)) {
     lines.push(`## ${group}`, '', '| option | default | range | meaning |', '|---|---|---|---|');
     for (const [name, declaration] of Object.entries<OptionDeclaration>(declarations)) {
-      const cells = [`\`${name}\``, shown(declaration.default), describeRange(declaration).replaceAll('|', '\\|'), declaration.text];
+      const cells = [
+        `\`${name}\``,
+        shown(declaration.default),
+        describeRange(declaration).replaceAll('|', '\\|'),
+        declaration.text,
+      ];
       lines.push(`| ${cells.join(' | ')} |`);
     }
     lines.push('');
@@ -56,7 +67,9 @@ export function renderOptions(): string {
 
 function shown(value: number | string | boolean): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'number' && value !== Math.round(value) ? String(Number(value.toPrecision(6))) : String(value);
+  return typeof value === 'number' && value !== Math.round(value)
+    ? String(Number(value.toPrecision(6)))
+    : String(value);
 }
 
 function declarationOf(name: string): OptionDeclaration {
@@ -64,7 +77,11 @@ function declarationOf(name: string): OptionDeclaration {
   throw new OptionError(`unknown option '${name}'`, `did you mean '${nearestName(name)}'?`);
 }
 
-function checkedValue(name: string, declaration: OptionDeclaration, value: unknown): number | string | boolean {
+function checkedValue(
+  name: string,
+  declaration: OptionDeclaration,
+  value: unknown,
+): number | string | boolean {
   switch (declaration.kind) {
     case 'flag':
       if (value === true || value === 'yes' || value === 'true') return true;
@@ -77,11 +94,18 @@ function checkedValue(name: string, declaration: OptionDeclaration, value: unkno
       if (typeof value !== 'number' || Number.isNaN(value)) break;
       if (declaration.kind === 'integer' && !Number.isInteger(value)) break;
       const { above = -Infinity, least = -Infinity, below = Infinity, most = Infinity } = declaration;
-      const inside = (value > above || above === -Infinity) && value >= least && (value < below || below === Infinity) && value <= most;
+      const inside =
+        (value > above || above === -Infinity) &&
+        value >= least &&
+        (value < below || below === Infinity) &&
+        value <= most;
       if (inside) return value;
     }
   }
-  throw new OptionError(`option '${name}' cannot be ${JSON.stringify(value)}`, `it takes ${describeRange(declaration)}`);
+  throw new OptionError(
+    `option '${name}' cannot be ${JSON.stringify(value)}`,
+    `it takes ${describeRange(declaration)}`,
+  );
 }
 
 /** The declared name with the least edit distance (Levenshtein, 1966) from `name`. */

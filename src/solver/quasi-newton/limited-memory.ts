@@ -103,6 +103,9 @@ export class LimitedMemory {
       scalar4: Math.sqrt(first * second),
       constant: options.limited_memory_init_val,
     }[options.limited_memory_initialization];
-    return Math.min(Math.max(scale, options.limited_memory_init_val_min), options.limited_memory_init_val_max);
+    return Math.min(
+      Math.max(scale, options.limited_memory_init_val_min),
+      options.limited_memory_init_val_max,
+    );
   }
 }

@@ -57,7 +57,8 @@ export class LowRankAugmentedSystem implements AugmentedSystem {
       base.solve(primalColumns[k], dualColumns[k]);
     }
     for (let i = 0; i < this.rank; i++) {
-      for (let j = 0; j < this.rank; j++) small.values[i * this.rank + j] -= leadingDot(columns[i], primalColumns[j]);
+      for (let j = 0; j < this.rank; j++)
+        small.values[i * this.rank + j] -= leadingDot(columns[i], primalColumns[j]);
     }
     return small.factorize(this.rank) ? 'ok' : 'singular';
   }

@@ -43,7 +43,13 @@ export class QuasiNewtonProblem implements BarrierProblem {
     this.objectiveScale = base.objectiveScale;
     const largestRank = 2 * options.limited_memory_max_history;
     this.memory = new LimitedMemory(variables, options);
-    this.augmented = new LowRankAugmentedSystem(base.augmented, this.memory, base.size, base.rows, largestRank);
+    this.augmented = new LowRankAugmentedSystem(
+      base.augmented,
+      this.memory,
+      base.size,
+      base.rows,
+      largestRank,
+    );
     this.small = new SmallFactorization(largestRank);
     this.weights = new Float64Array(largestRank);
     this.column = new Float64Array(variables);

@@ -16,7 +16,8 @@ export class SmallFactorization {
     this.order = order;
     for (let k = 0; k < order; k++) {
       let pivot = k;
-      for (let i = k + 1; i < order; i++) if (Math.abs(a[i * order + k]) > Math.abs(a[pivot * order + k])) pivot = i;
+      for (let i = k + 1; i < order; i++)
+        if (Math.abs(a[i * order + k]) > Math.abs(a[pivot * order + k])) pivot = i;
       pivots[k] = pivot;
       if (!(Math.abs(a[pivot * order + k]) > 0)) return false;
       if (pivot !== k) {

@@ -48,7 +48,8 @@ export class RestorationAugmentedSystem implements AugmentedSystem {
   solve(a: Float64Array, b: Float64Array): void {
     const { size, rows, primal, positiveDiagonal, negativeDiagonal } = this;
     for (let i = 0; i < size; i++) primal[i] = a[i];
-    for (let i = 0; i < rows; i++) b[i] += a[size + rows + i] / negativeDiagonal[i] - a[size + i] / positiveDiagonal[i];
+    for (let i = 0; i < rows; i++)
+      b[i] += a[size + rows + i] / negativeDiagonal[i] - a[size + i] / positiveDiagonal[i];
     this.original.solve(primal, b);
     for (let i = 0; i < size; i++) a[i] = primal[i];
     for (let i = 0; i < rows; i++) {

@@ -27,7 +27,10 @@ export class RestorationConvergence implements ConvergenceTest {
     const { options } = this.context;
     if (state.iteration > 0 && this.mainAccepts(state)) return { status: 'recovered', message: '' };
     if (state.iteration >= options.max_resto_iter) {
-      return { status: 'restoration_failed', message: 'Maximum number of iterations of the restoration phase exceeded.' };
+      return {
+        status: 'restoration_failed',
+        message: 'Maximum number of iterations of the restoration phase exceeded.',
+      };
     }
     return state.iteration > 0 ? this.optimality.check(state) : checkLimits(state, this.context);
   }

@@ -1,6 +1,7 @@
 import type { AlgorithmState } from '../algorithm-state.js';
 import { dualFractionToBoundary } from '../fraction-to-boundary.js';
 import { Direction, maxNorm } from '../direction.js';
+import { initialiseMultipliers } from '../initialisation.js';
 import { InteriorPoint } from '../interior-point.js';
 import type { ResolvedOptions } from '../options/table.js';
 import { QuasiNewtonProblem } from '../quasi-newton/quasi-newton-problem.js';
@@ -29,7 +30,11 @@ export class RestorationPhase {
     private readonly context: SolveContext,
   ) {
     this.problem = new RestorationProblem(form, context.options);
-    this.options = { ...context.options, theta_max_fact: RESTORATION_THETA_MAX_FACTOR, expect_infeasible_problem: false };
+    this.options = {
+      ...context.options,
+      theta_max_fact: RESTORATION_THETA_MAX_FACTOR,
+      expect_infeasible_problem: false,
+    };
     this.multiplierStep = new Direction(form);
   }
 
@@ -58,7 +63,10 @@ export class RestorationPhase {
           // The restoration of the restoration: optimal elastic variables for fixed v. Once in two iterations, lest it repeat.
           const { state } = inner;
           if (state.iteration <= rescued + 1) {
-            return { status: 'restoration_failed', message: 'The restoration phase found no acceptable step.' };
+            return {
+              status: 'restoration_failed',
+              message: 'The restoration phase found no acceptable step.',
+            };
           }
           rescued = state.iteration;
           yield;
@@ -97,12 +105,15 @@ export class RestorationPhase {
     state.regularization = main.regularization;
     state.stepKind = 'R';
     if (current.evaluateFunctions(mu, options.slack_move) && current.evaluateDerivatives()) return undefined;
-    return { status: 'restoration_failed', message: 'The restoration phase cannot start: a function is undefined.' };
+    return {
+      status: 'restoration_failed',
+      message: 'The restoration phase cannot start: a function is undefined.',
+    };
   }
 
   /**
    * Bound multipliers of the point found: one primal-dual step of the complementarity equations from those at the start of
-   * the phase, or 1 if that makes them large. The constraint multipliers begin anew at 0.
+   * the phase, or 1 if that makes them large. The constraint multipliers begin anew: at 0 or by least squares.
    */
   private setMultipliers(main: AlgorithmState): void {
     const { options, multiplierStep: step, form } = this;
@@ -128,6 +139,8 @@ export class RestorationPhase {
       for (let k = 0; k < upperIndices.length; k++) trial.zu[upperIndices[k]] = 1;
     }
     trial.lambda.fill(0);
+    const largest = options.constr_mult_reset_threshold;
+    if (largest > 0 && trial.evaluateDerivatives()) initialiseMultipliers(main, trial, largest);
   }
 
   /** Translates the end of the restoration phase; the main algorithm's current point becomes where it ended. */
@@ -144,7 +157,10 @@ export class RestorationPhase {
     if (!solved) return end;
     const threshold = options.resto_failure_feasibility_threshold || 100 * context.options.tol;
     if (current.primalInfeasibility > threshold) {
-      return { status: 'infeasible', message: 'Converged to a point of local infeasibility. Problem may be infeasible.' };
+      return {
+        status: 'infeasible',
+        message: 'Converged to a point of local infeasibility. Problem may be infeasible.',
+      };
     }
     return {
       status: 'restoration_failed',

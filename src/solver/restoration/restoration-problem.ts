@@ -147,7 +147,8 @@ export class RestorationProblem implements BarrierProblem {
   /** Rows of the original problem at w, from the rows of this one; the array is reused. */
   originalConstraints(w: Float64Array, c: Float64Array): Float64Array {
     const { original, rows, originalRows } = this;
-    for (let i = 0; i < rows; i++) originalRows[i] = c[i] - w[original.size + i] + w[original.size + rows + i];
+    for (let i = 0; i < rows; i++)
+      originalRows[i] = c[i] - w[original.size + i] + w[original.size + rows + i];
     return originalRows;
   }
 
