@@ -28,6 +28,8 @@ export type ExpressionTree =
   | NotTree
   | ListTree
   | SetTree
+  | FilterTree
+  | ConditionalTree
   | FieldTree
   | SubscriptTree
   | CallTree;
@@ -113,6 +115,20 @@ export interface SetTree {
   readonly elements: readonly ExpressionTree[];
   readonly span: Span;
 }
+/** {i in I where i != 2}. */
+export interface FilterTree {
+  readonly kind: 'filter';
+  readonly iteration: IterationTree;
+  readonly span: Span;
+}
+/** if i == 1 then a else b. */
+export interface ConditionalTree {
+  readonly kind: 'conditional';
+  readonly condition: ExpressionTree;
+  readonly whenTrue: ExpressionTree;
+  readonly whenFalse: ExpressionTree;
+  readonly span: Span;
+}
 /** train.y1. */
 export interface FieldTree {
   readonly kind: 'field';
@@ -161,6 +177,7 @@ export interface Indices {
 export type Statement =
   | ModelHeader
   | ParameterDeclaration
+  | Definition
   | DataDeclaration
   | SetDeclaration
   | TimeDeclaration
@@ -182,6 +199,14 @@ export interface ModelHeader {
 }
 export interface ParameterDeclaration {
   readonly kind: 'param';
+  readonly name: Identifier;
+  readonly indices?: Indices;
+  readonly value: ExpressionTree;
+  readonly span: Span;
+}
+/** let r[i in I] = k*x[i]: a named expression. */
+export interface Definition {
+  readonly kind: 'let';
   readonly name: Identifier;
   readonly indices?: Indices;
   readonly value: ExpressionTree;

@@ -31,6 +31,13 @@ const builders: Readonly<Record<string, Builder>> = {
     value: expressionOf(node),
     span,
   }),
+  definition: (node, span) => ({
+    kind: 'let',
+    name: nameOf(node),
+    ...indicesOf(node),
+    value: expressionOf(node),
+    span,
+  }),
   dataTable: (node, span) => ({ kind: 'data', name: nameOf(node), value: expressionOf(node), span }),
   indexSet: (node, span) => ({ kind: 'set', name: nameOf(node), value: expressionOf(node), span }),
   timeSet: (node, span) => ({ kind: 'time', name: nameOf(node), interval: expressionOf(node), span }),

@@ -233,10 +233,23 @@ export function primaryTree(node: CstNode): ExpressionTree {
     const inner = expressionTree(nodeOf(node, 'expression'));
     return { ...inner, span: enclosing(node, 'LeftParenthesis', 'RightParenthesis') };
   }
+  const conditional = nodesOf(node, 'conditional')[0];
+  if (conditional) return conditionalTree(conditional);
+  const iteration = nodesOf(node, 'iteration')[0];
+  if (iteration) {
+    const span = enclosing(node, 'LeftBrace', 'RightBrace');
+    return { kind: 'filter', iteration: iterationTree(iteration), span };
+  }
   const elements = elementTrees(nodesOf(node, 'elements')[0]);
   return children['LeftBracket']
     ? { kind: 'list', elements, span: enclosing(node, 'LeftBracket', 'RightBracket') }
     : { kind: 'set', elements, span: enclosing(node, 'LeftBrace', 'RightBrace') };
+}
+
+function conditionalTree(node: CstNode): ExpressionTree {
+  const [condition, whenTrue, whenFalse] = nodesOf(node, 'expression').map(expressionTree);
+  const span = spanning(tokenSpan(tokenOf(node, 'If')!), whenFalse!.span);
+  return { kind: 'conditional', condition: condition!, whenTrue: whenTrue!, whenFalse: whenFalse!, span };
 }
 
 function elementTrees(node: CstNode | undefined): ExpressionTree[] {

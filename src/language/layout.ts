@@ -48,6 +48,9 @@ const unfinished = new Set<TokenType>([
   t.And,
   t.Or,
   t.Not,
+  t.If,
+  t.Then,
+  t.Else,
   t.Simulate,
 ]);
 /** A line that begins with one of these continues the line before. A minus does not: it may begin a constraint. */
@@ -93,7 +96,7 @@ const endsOperand = new Set<TokenType>([
 ]);
 
 const declarationClauses = new Set(['over', 'in', 'start']);
-const expressionWords = new Set(['at', 'where', 'and', 'or']);
+const expressionWords = new Set(['at', 'where', 'and', 'or', 'then', 'else']);
 /** Words that may begin a continuation line of a statement, by the keyword of the statement. */
 const clauses = new Map<TokenType, ReadonlySet<string>>([
   [t.State, declarationClauses],
@@ -128,6 +131,8 @@ class Layout {
   private readonly brackets: IToken[] = [];
   private current: IToken[] = [];
   private broken = false;
+  /** Conditionals in the current statement: without brackets each is nested in the one before. */
+  private conditionals = 0;
 
   constructor(
     private readonly tokens: readonly IToken[],
@@ -170,6 +175,7 @@ class Layout {
     if (this.current.length > 0) this.statements.push({ tokens: this.current, broken: this.broken });
     this.current = [];
     this.brackets.length = 0;
+    this.conditionals = 0;
     this.broken = false;
   }
 
@@ -218,9 +224,13 @@ class Layout {
     else if (type === t.Over && previous === t.LeftParenthesis) isKeyword = following === t.Name;
     else if (type === t.Not)
       isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
+    else if (type === t.If)
+      isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
     else if (type === t.On && previous === t.Simulate) isKeyword = following === t.Name;
     else isKeyword = endsOperand.has(previous);
-    if (isKeyword) retype(token, type);
+    if (!isKeyword) return;
+    retype(token, type);
+    if (type === t.If && ++this.conditionals > this.maximumNesting) this.tooDeep(token, 'conditionals');
   }
 
   /** The statement keyword that the token is when it begins a statement. */
@@ -262,19 +272,22 @@ class Layout {
     return this.tokens[next]?.tokenType === t.Colon;
   }
 
+  private tooDeep(token: IToken, what: string): void {
+    if (this.broken) return;
+    this.broken = true;
+    this.diagnostics.error(
+      'nested-too-deep',
+      tokenSpan(token),
+      `${what} are nested more than ${this.maximumNesting} deep`,
+      'name a part of the expression and use the name',
+    );
+  }
+
   private match(token: IToken): void {
     const type = token.tokenType;
     if (closers.has(type)) {
       this.brackets.push(token);
-      if (this.brackets.length > this.maximumNesting && !this.broken) {
-        this.broken = true;
-        this.diagnostics.error(
-          'nested-too-deep',
-          tokenSpan(token),
-          `brackets are nested more than ${this.maximumNesting} deep`,
-          'name a part of the expression and use the name',
-        );
-      }
+      if (this.brackets.length > this.maximumNesting) this.tooDeep(token, 'brackets');
     } else if (closing.has(type)) {
       const open = this.brackets.pop();
       if (this.broken) return;

@@ -8,6 +8,8 @@ export interface LanguageLimits {
   readonly nesting: number;
   /** Most elements of one index set, and most components of one family of variables, parameters or constraints. */
   readonly setSize: number;
+  /** Most parts of one expression with its definitions written out. */
+  readonly expression: number;
   /** Most components of all vectors that are written out. */
   readonly components: number;
   /** Most components of one vector that is written out: lists, and indexed variables where a vector stands. */
@@ -19,6 +21,7 @@ export const defaultLimits: LanguageLimits = {
   statements: 200_000,
   nesting: 64,
   setSize: 2_000_000,
+  expression: 100_000,
   components: 2_000_000,
   vectorSize: 10_000,
 };

@@ -64,6 +64,7 @@ function statement(tokens: readonly IToken[], diagnostics: DiagnosticList): Stat
 
 const declaring = new Set([
   t.Param,
+  t.Let,
   t.Data,
   t.SetWord,
   t.Time,

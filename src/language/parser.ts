@@ -22,6 +22,7 @@ export class StatementParser extends CstParser {
     this.OR([
       { ALT: () => this.SUBRULE(this.modelHeader) },
       { ALT: () => this.SUBRULE(this.parameter) },
+      { ALT: () => this.SUBRULE(this.definition) },
       { ALT: () => this.SUBRULE(this.dataTable) },
       { ALT: () => this.SUBRULE(this.indexSet) },
       { ALT: () => this.SUBRULE(this.timeSet) },
@@ -44,6 +45,14 @@ export class StatementParser extends CstParser {
 
   private readonly parameter = this.RULE('parameter', () => {
     this.CONSUME(t.Param);
+    this.CONSUME(t.Name);
+    this.OPTION(() => this.SUBRULE(this.indices));
+    this.CONSUME(t.Equals);
+    this.SUBRULE(this.expression);
+  });
+
+  private readonly definition = this.RULE('definition', () => {
+    this.CONSUME(t.Let);
     this.CONSUME(t.Name);
     this.OPTION(() => this.SUBRULE(this.indices));
     this.CONSUME(t.Equals);
@@ -250,6 +259,7 @@ export class StatementParser extends CstParser {
       { ALT: () => this.CONSUME(t.NumberLiteral) },
       { ALT: () => this.CONSUME(t.Name) },
       { ALT: () => this.CONSUME(t.StringLiteral) },
+      { ALT: () => this.SUBRULE(this.conditional) },
       {
         ALT: () => {
           this.CONSUME(t.LeftParenthesis);
@@ -267,11 +277,25 @@ export class StatementParser extends CstParser {
       {
         ALT: () => {
           this.CONSUME(t.LeftBrace);
-          this.OPTION2(() => this.SUBRULE2(this.elements));
+          this.OPTION2(() =>
+            this.OR2([
+              { ALT: () => this.SUBRULE(this.iteration) },
+              { ALT: () => this.SUBRULE2(this.elements) },
+            ]),
+          );
           this.CONSUME(t.RightBrace);
         },
       },
     ]);
+  });
+
+  private readonly conditional = this.RULE('conditional', () => {
+    this.CONSUME(t.If);
+    this.SUBRULE1(this.expression);
+    this.CONSUME(t.Then);
+    this.SUBRULE2(this.expression);
+    this.CONSUME(t.Else);
+    this.SUBRULE3(this.expression);
   });
 
   private readonly elements = this.RULE('elements', () => {

@@ -5,7 +5,7 @@ import type { DiagnosticList } from './diagnostics.js';
 /** A statement that gives a name to something. */
 export type Declaration = Extract<
   Statement,
-  { kind: 'param' | 'data' | 'set' | 'time' | 'variable' | 'network' | 'broken' }
+  { kind: 'param' | 'let' | 'data' | 'set' | 'time' | 'variable' | 'network' | 'broken' }
 >;
 
 /** Names that mean the same in every model. */
@@ -20,6 +20,7 @@ const maximumCompared = 1_000_000;
 /** What a declaration declares, as the text calls it. */
 export function kindOf(declaration: Declaration): string {
   if (declaration.kind === 'variable') return declaration.role;
+  if (declaration.kind === 'let') return 'definition';
   return declaration.kind === 'broken' ? 'name' : declaration.kind;
 }
 
@@ -28,6 +29,7 @@ export class Scope {
   private readonly declarations = new Map<string, Declaration>();
   private readonly used = new Set<string>();
   private compared = 0;
+  private definitions = false;
 
   constructor(
     tree: ModelTree,
@@ -49,6 +51,11 @@ export class Scope {
   holds(declaration: Declaration): boolean {
     const name = nameOf(declaration);
     return name !== undefined && this.declarations.get(name.text) === declaration;
+  }
+
+  /** Whether the model has named expressions. */
+  get hasDefinitions(): boolean {
+    return this.definitions;
   }
 
   has(name: string): boolean {
@@ -108,6 +115,7 @@ export class Scope {
       );
     } else {
       this.declarations.set(name.text, declaration);
+      this.definitions ||= declaration.kind === 'let';
     }
   }
 }
@@ -120,6 +128,7 @@ export function nameOf(declaration: Declaration): Identifier | undefined {
 function isDeclaration(statement: Statement): statement is Declaration {
   switch (statement.kind) {
     case 'param':
+    case 'let':
     case 'data':
     case 'set':
     case 'time':

@@ -26,7 +26,6 @@ const otherWords: Readonly<Record<string, string>> = {
   solver: 'solve with',
   discretize: 'collocate',
   const: 'param',
-  let: 'param',
 };
 
 /** Reports the syntax error of a statement, with what is most likely meant. */
@@ -67,7 +66,7 @@ function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): 
   if (token?.tokenType === t.Equals) {
     return first === t.Var || first === t.State || first === t.Algebraic || first === t.Control
       ? "a starting value is written 'start 1'; a fixed value is a 'param' or a constraint"
-      : "equations are written with '=='; '=' is for param, set and data";
+      : "equations are written with '=='; '=' is for param, let, set and data";
   }
   if (token?.tokenType === t.EqualEqual && message.includes("'='")) return "definitions are written with '='";
   if (token?.tokenType === t.Times && previous?.tokenType === t.Times) return "powers are written with '^'";
@@ -92,6 +91,7 @@ function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): 
 const forms = new Map<TokenType, string>([
   [t.Model, 'model Name "title"'],
   [t.Param, 'param k = 1'],
+  [t.Let, 'let r = k*x'],
   [t.Data, 'data train = csv("train.csv")'],
   [t.SetWord, 'set I = 1..10'],
   [t.Time, 'time t in [0, 10]'],

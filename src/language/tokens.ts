@@ -72,6 +72,7 @@ const keyword = (word: string) =>
 /** Words that begin a statement. */
 export const Model = keyword('model');
 export const Param = keyword('param');
+export const Let = keyword('let');
 export const Data = keyword('data');
 export const Time = keyword('time');
 export const State = keyword('state');
@@ -100,10 +101,14 @@ export const Where = keyword('where');
 export const And = keyword('and');
 export const Or = keyword('or');
 export const Not = keyword('not');
+export const If = keyword('if');
+export const Then = keyword('then');
+export const Else = keyword('else');
 
 const statementWords = [
   Model,
   Param,
+  Let,
   Data,
   Time,
   State,
@@ -119,7 +124,7 @@ const statementWords = [
   Solve,
   Validate,
 ];
-const innerWords = [To, Over, In, Start, With, On, Simulate, At, Where, And, Or, Not];
+const innerWords = [To, Over, In, Start, With, On, Simulate, At, Where, And, Or, Not, If, Then, Else];
 const symbols = [
   LeftParenthesis,
   RightParenthesis,

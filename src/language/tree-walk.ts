@@ -1,4 +1,4 @@
-import type { ExpressionTree } from './ast.js';
+import type { ExpressionTree, IterationTree } from './ast.js';
 
 /** The direct parts of an expression of the text. */
 export function partsOfTree(tree: ExpressionTree): readonly ExpressionTree[] {
@@ -29,6 +29,10 @@ export function partsOfTree(tree: ExpressionTree): readonly ExpressionTree[] {
     case 'list':
     case 'set':
       return tree.elements;
+    case 'filter':
+      return partsOfIteration(tree.iteration);
+    case 'conditional':
+      return [tree.condition, tree.whenTrue, tree.whenFalse];
     case 'field':
       return [tree.base];
     case 'subscript':
@@ -36,11 +40,20 @@ export function partsOfTree(tree: ExpressionTree): readonly ExpressionTree[] {
     case 'call':
       return [
         tree.callee,
-        ...(tree.iteration?.binders.map(({ domain }) => domain) ?? []),
-        ...(tree.iteration?.where ? [tree.iteration.where] : []),
+        ...(tree.iteration ? partsOfIteration(tree.iteration) : []),
         ...tree.arguments.map(({ value }) => value),
       ];
   }
+}
+
+/** Number of nodes of an expression of the text. */
+export function treeSize(tree: ExpressionTree): number {
+  return partsOfTree(tree).reduce((size, part) => size + treeSize(part), 1);
+}
+
+function partsOfIteration({ binders, where }: IterationTree): readonly ExpressionTree[] {
+  const domains = binders.map(({ domain }) => domain);
+  return where ? [...domains, where] : domains;
 }
 
 /** Whether an expression contains a name. */

@@ -1,4 +1,4 @@
-import { localLinear, type Table } from '../data/index.js';
+import { interpolateSeries, localLinear, type InterpolationMethod, type Table } from '../data/index.js';
 import { Expression, toExpression, type Operand } from './expression.js';
 import { ModelError } from './model-error.js';
 import { IndexSet } from './sets.js';
@@ -86,6 +86,18 @@ export function smooth(column: DataColumn, bandwidth?: number): Expression {
     description: `smooth(${column.dataSet.name}.${column.name})`,
     evaluate: (times) =>
       localLinear(column.dataSet.times, column.values, times, bandwidth === undefined ? {} : { bandwidth }),
+  };
+  return new Expression({ kind: 'series', series });
+}
+
+/**
+ * A column between its rows, as a known function of the current time: an input of the dynamics. Before the first and behind the
+ * last row the nearest value holds; missing cells are skipped.
+ */
+export function interpolate(column: DataColumn, method: InterpolationMethod = 'linear'): Expression {
+  const series: KnownSeries = {
+    description: `interpolate(${column.dataSet.name}.${column.name})`,
+    evaluate: (times) => interpolateSeries(column.dataSet.times, column.values, times, method),
   };
   return new Expression({ kind: 'series', series });
 }

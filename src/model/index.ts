@@ -1,7 +1,14 @@
 export * from './functions.js';
 export { Expression, type Condition, type Operand, type VectorOperand } from './expression.js';
-export { DataColumn, DataSet, smooth, type KnownSeries } from './data-set.js';
-export { Model, type Constraint, type Fit, type NetworkOptions, type Objective, type OverTime } from './model.js';
+export { DataColumn, DataSet, interpolate, smooth, type KnownSeries } from './data-set.js';
+export {
+  Model,
+  type Constraint,
+  type Fit,
+  type NetworkOptions,
+  type Objective,
+  type OverTime,
+} from './model.js';
 export { ModelError } from './model-error.js';
 export { Network } from './network.js';
 export { Parameter } from './parameter.js';

@@ -353,6 +353,38 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '7:19',
     `${data}${dynamic}network f : 1 -> 1\nvalidate simulate f on a`,
   ],
+  [
+    'index-outside',
+    'var x[1..3]\nlet a[i in 1..3] = x[i]^2\nminimize a[4]',
+    '3:12',
+    'var x[1..3]\nlet a[i in 1..3] = x[i]^2\nminimize a[3]',
+  ],
+  [
+    'wrong-subscripts',
+    'var x[1..3]\nlet a[i in 1..3] = x[i]^2\nminimize a[1, 2]',
+    '3:10',
+    'var x[1..3]\nlet a[i in 1..3] = x[i]^2\nminimize a[1]',
+  ],
+  [
+    'circular-definition',
+    'var x\nlet a = x + b\nlet b = a\nminimize a',
+    '3:9',
+    'var x\nlet a = x + b\nlet b = x\nminimize a',
+  ],
+  [
+    'expression-too-large',
+    `var x\nlet a0 = x\n${Array.from({ length: 20 }, (_, k) => `let a${k + 1} = a${k}*a${k}*a${k}`).join('\n')}\nminimize a20`,
+    '13:11',
+    'var x\nlet a0 = x\nlet a1 = a0*a0\nminimize a1',
+  ],
+  [
+    'unknown-interpolation',
+    `${data}${time}state x over t\nsubject to\n  der(x) == interpolate(a.y1, by: spline)`,
+    '7:35',
+    `${data}${time}state x over t\nsubject to\n  der(x) == interpolate(a.y1, by: cubic)`,
+  ],
+  ['expected-token', 'var x\nminimize if x > 1 then x', '2:25', 'var x\nminimize if x > 1 then x else 1'],
+  ['not-a-table', 'var x[rows(y)]\nvar y', '1:12', `${data}var x[rows(a)]`],
 ];
 
 describe('each kind of diagnostic', () => {

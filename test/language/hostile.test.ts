@@ -20,7 +20,10 @@ set S = {"a", "b"}
 param k[i in I] = i^2
 var p[I, s in S] in [0, 10] start i0
 param i0 = 0.5
+set J = {i in I where i > 1}
+let q[i in J] = if i == 2 then p[i, "a"] else k[i]*p[i, "b"]
 subject to
+  q <= 100
   c[i in I, s in S where i != 2 and s != "a"]: k[i]*p[i, s] <= 4
   box: -1 <= p[1, "a"] - p[2, "b"] <= 1
   sum(i in I, j in 1..i: p[i, "a"]*p[j, "b"]) >= min(1, k[2]) # comment
@@ -34,7 +37,7 @@ const pieces = [
   ...'.. -> == <= >= != 0 1 -1 1e9 1e308 0.5 x t f p I'.split(' '),
   ...'model param data time state control algebraic network var set subject to minimize maximize'.split(' '),
   ...'collocate solve validate simulate over in start with on at where and or not sum prod der'.split(' '),
-  ...'integral mse sumsq smooth csv inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
+  ...'if then else let rows interpolate integral mse sumsq smooth csv inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
     ' ',
   ),
 ];
@@ -109,6 +112,15 @@ describe('hostile text', () => {
     ['deep subscripts', `var x[1..2]\nminimize ${'x['.repeat(5000)}1${']'.repeat(5000)}`],
     ['deep calls', `var x\nminimize ${'exp('.repeat(5000)}x${')'.repeat(5000)}`],
     ['many powers', `var x\nminimize ${'2^'.repeat(50_000)}x`],
+    ['many conditionals', `var x\nminimize ${'if x > 1 then 1 else '.repeat(20_000)}x`],
+    [
+      'definitions that double',
+      `var x\nlet a0 = x\n${Array.from({ length: 60 }, (_, k) => `let a${k + 1} = a${k} + a${k}`).join('\n')}\nminimize a60`,
+    ],
+    [
+      'families that double',
+      `var x\nlet a0[i in 1..1] = x\n${Array.from({ length: 60 }, (_, k) => `let a${k + 1}[i in 1..1] = a${k}[i] + a${k}[i]`).join('\n')}\nminimize a60[1]`,
+    ],
     ['many signs', `var x\nminimize ${'-'.repeat(50_001)}x`],
     ['signs and powers in turn', `var x\nminimize ${'-2^'.repeat(50_000)}x`],
     ['a long sum', `var x\nminimize ${'x + '.repeat(50_000)}x`],

@@ -191,3 +191,117 @@ describe('replacing parts of a model', () => {
     ]);
   });
 });
+
+describe('named expressions', () => {
+  /** The values that the constraints' bodies have at the start point, by their differences from the bounds. */
+  const rows = (text: string) => {
+    const model = load(text);
+    return model.constraints.map(({ name, relation, where, bindings }) => ({
+      name,
+      kind: relation.kind,
+      rows: relation.rows.length,
+      over: bindings.map(({ set }) => set.size),
+      guarded: where !== undefined,
+    }));
+  };
+
+  it('stand for their expressions, shared or by index', () => {
+    const named = load(`var x[1..3] start 2
+      var y
+      param k = 2
+      let total = sum(x) + y
+      let rate[i in 1..3, j in 1..2] = k*x[i]^j
+      subject to
+        c[i in 1..2]: rate[i + 1, 2] <= total
+        rate[1, 1] + total == 0
+      minimize total^2 + sum(i in 1..3: rate[i, 1])`);
+    const plain = load(`var x[1..3] start 2
+      var y
+      param k = 2
+      subject to
+        c[i in 1..2]: k*x[i + 1]^2 <= sum(x) + y
+        k*x[1]^1 + sum(x) + y == 0
+      minimize (sum(x) + y)^2 + sum(i in 1..3: k*x[i]^1)`);
+    const at = (model: odeon.Model) => {
+      const { definition } = transcribe(model);
+      const { constraints, constraintLower, constraintUpper } = definition;
+      return { constraints, constraintLower, constraintUpper };
+    };
+    expect(at(named)).toEqual(at(plain));
+  });
+
+  it('may be vectors and depend on time', () => {
+    const text = `time t in [0, 2]
+      state x[1..2] over t
+      let speed = [x[2], -x[1]]
+      let scaled[i in 1..2] = i*x[i]
+      subject to
+        der(x) == speed
+        scaled <= 5
+        (speed at 0) == [0, 1]
+      collocate t with radau(elements: 2, points: 2)`;
+    expect(rows(text).map(({ rows: count }) => count)).toEqual([2, 2, 2]);
+  });
+
+  it('keep their own names: an index outside is not seen inside', () => {
+    const { diagnostics } = loadModel(`var x[1..3]
+      let a[j in 1..3] = x[j] + i
+      minimize sum(i in 1..3: a[i])`);
+    expect(diagnostics.map(({ message }) => message)).toContain("unknown name 'i'");
+  });
+
+  it('record the fits that they contain', () => {
+    const model = load(`data train = csv("train.csv")
+      time t in [0, 3]
+      state y over t
+      let error = mse(y, train.y1)
+      minimize error
+      collocate t with radau(elements: 2, points: 2)`);
+    expect(model.fits).toHaveLength(1);
+  });
+});
+
+describe('conditions and data', () => {
+  it('filters sets, counts rows and takes cells by row', () => {
+    const model = load(`data train = csv("train.csv")
+      set all = 1..6
+      set odd = {i in all where i != 2 and i != 4 and i != 6}
+      param w[rows(train)] = train.y1
+      var y start 2
+      var p[odd]
+      subject to
+        rows[k in rows(train) where k > 1]: train.y2[k]*y <= w[k]
+      minimize y^2 + sum(i in odd: p[i]^2)`);
+    expect([...model.sets.get('odd')!]).toEqual([1, 3, 5]);
+    expect(Array.from(model.parameters.get('w')!.values)).toEqual([1, 0.8, 0.4, 0.1]);
+    expect(Array.from(transcribe(model).definition.constraintUpper)).toEqual([0.8, 0.4, 0.1]);
+  });
+
+  it('chooses by indices, by time and by values', () => {
+    const model = load(`time t in [0, 2]
+      state x over t start 1
+      let push = if t < 1 then 1 else 0
+      var p[1..3] start 1
+      subject to
+        der(x) == push - x + (if x > 0 then x^2 else 0)
+        c[i in 1..3]: p[i] <= if i == 2 then 5 else 7
+      minimize x at 2
+      collocate t with radau(elements: 2, points: 2)`);
+    const { definition } = transcribe(model);
+    expect(Array.from(definition.constraintUpper).slice(-3)).toEqual([7, 5, 7]);
+  });
+
+  it('interpolates inputs of the dynamics', () => {
+    const model = load(`data train = csv("train.csv")
+      time t in [0, 3]
+      state x over t
+      let u = interpolate(train.y1, by: previous)
+      subject to
+        der(x) == u
+      collocate t with radau(elements: 3, points: 1)`);
+    const { definition } = transcribe(model);
+    // Radau points with one point each: the ends of the elements, where the next value already holds.
+    const bounds = Array.from(definition.constraintUpper).map((value) => Math.round(value * 1e9) / 1e9);
+    expect(bounds).toEqual([0.8, 0.4, 0.1]);
+  });
+});

@@ -34,6 +34,10 @@ function shape(tree: ExpressionTree): string {
       return `[${tree.elements.map(shape).join()}]`;
     case 'set':
       return `{${tree.elements.map(shape).join()}}`;
+    case 'filter':
+      return '{...}';
+    case 'conditional':
+      return `(${shape(tree.condition)} ? ${shape(tree.whenTrue)} : ${shape(tree.whenFalse)})`;
     case 'field':
       return `${shape(tree.base)}.${tree.field.text}`;
     case 'subscript':
@@ -80,6 +84,8 @@ describe('expressions', () => {
     ['integral(over t: x[1]^2 + u^2)', 'integral(...:((x[1]^2)+(u^2)))'],
     ['f(x, bandwidth: 0.5)', 'f(x,0.5)'],
     ['train.y1', 'train.y1'],
+    ['2*(if a < 1 then b else c + 1)', '(2*((a<1) ? b : (c+1)))'],
+    ['if a == 1 then b else if a == 2 then c else d', '((a==1) ? b : ((a==2) ? c : d))'],
     ['1.5e-3 + .5 + 2. + 1..3', '((0.0015+0.5+2+1)..3)'],
     ['not a == b or c < d', '((not (a==b)) or (c<d))'],
     ['[a, [b, c]]', '[a,[b,c]]'],

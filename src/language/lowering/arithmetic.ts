@@ -63,7 +63,7 @@ export function lowerPower(base: ExpressionTree, exponent: ExpressionTree, at: E
 }
 
 /** Applies an operation component by component; scalars are repeated. */
-function combine(
+export function combine(
   spans: readonly Span[],
   values: readonly (NumbersValue | UnknownValue)[],
   operation: (parts: readonly Expression[]) => Expression,

@@ -62,6 +62,23 @@ export class Context {
     }
   }
 
+  /** Works on a definition that another one waits for, unless the chain is too long. */
+  nested<T>(name: string, span: Span, action: () => T): T | undefined {
+    if (this.depth >= maximumDepth) {
+      this.error(
+        'nested-too-deep',
+        span,
+        `more than ${maximumDepth} definitions wait for '${name}'`,
+        'define first what other definitions use',
+      );
+      return undefined;
+    }
+    this.depth++;
+    const result = action();
+    this.depth--;
+    return result;
+  }
+
   /** What a declaration declares; lowers it on first use, so that statements may come in any order. */
   valueOf(declaration: Declaration, use?: Identifier): Value {
     const before = this.lowered.get(declaration);
@@ -75,19 +92,10 @@ export class Context {
       );
     }
     if (before) return before;
-    if (this.depth >= maximumDepth) {
-      const name = use ?? (declaration.kind === 'broken' ? declaration.declares! : declaration.name);
-      return this.error(
-        'nested-too-deep',
-        name.span,
-        `more than ${maximumDepth} definitions wait for '${name.text}'`,
-        'define first what other definitions use',
-      );
-    }
     this.lowered.set(declaration, 'busy');
-    this.depth++;
-    const value = this.lowerDeclaration(declaration, this);
-    this.depth--;
+    const name = use ?? (declaration.kind === 'broken' ? declaration.declares! : declaration.name);
+    const value =
+      this.nested(name.text, name.span, () => this.lowerDeclaration(declaration, this)) ?? unknown;
     this.lowered.set(declaration, value);
     return value;
   }

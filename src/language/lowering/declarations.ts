@@ -1,4 +1,4 @@
-import type { Expression, IndexSet, TimeSet } from '../../model/index.js';
+import type { DataColumn, Expression, IndexSet, TimeSet } from '../../model/index.js';
 import { number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { compileKnown, knownConstant, variesOver } from '../../transcription/known.js';
@@ -85,7 +85,10 @@ function parameterValues(
   const bound = named ? bindAll(indices.binders, undefined, at) : undefined;
   if (named && !bound) return undefined;
   const inner = bound ? at.within(bound.frame) : at;
-  const numbers = inner.numbers(value);
+  const given = inner.value(value);
+  if (given.kind === 'columns' && given.columns.length === 1)
+    return columnValues(given.columns[0]!, size, value, at);
+  const numbers = inner.asNumbers(given, value.span);
   if (numbers.kind === 'unknown') return undefined;
   if (!numbers.facts.known || numbers.facts.time !== undefined) {
     context.error(
@@ -112,6 +115,25 @@ function parameterValues(
     const evaluate = compileKnown(numbers.components[0]!, domain);
     return Float64Array.from({ length: size }, (_, point) => evaluate(bound ? point : 0));
   });
+}
+
+/** The values of a parameter that are those of a column. */
+function columnValues(
+  { name, values, hasMissing }: DataColumn,
+  size: number,
+  tree: ExpressionTree,
+  { context }: ExpressionLowering,
+): Float64Array | undefined {
+  if (values.length === size && !hasMissing) return values;
+  context.error(
+    values.length === size ? 'bad-value' : 'size-mismatch',
+    tree.span,
+    values.length === size
+      ? `the column '${name}' has empty cells`
+      : `the parameter needs ${size} values and the column has ${values.length} rows`,
+    'a parameter over the rows of a table is declared by param k[rows(table)] = table.column',
+  );
+  return undefined;
 }
 
 export function lowerSet({ name, value }: SetDeclaration, context: Context): Value {

@@ -6,7 +6,9 @@ import type { Span } from '../source-text.js';
 import { elementsOf, lowerPower, lowerProduct, lowerSum } from './arithmetic.js';
 import { lowerAt } from './at-time.js';
 import { lowerCall } from './calls.js';
+import { lowerConditional } from './conditions.js';
 import type { Context } from './context.js';
+import { familyVector } from './definitions.js';
 import { builtinNames } from './functions.js';
 import { IndexFrame } from './index-frame.js';
 import { lowerField, lowerSubscript } from './references.js';
@@ -72,9 +74,12 @@ export class ExpressionLowering {
           'a comparison cannot stand here',
           'comparisons are for constraints and behind where',
         );
+      case 'conditional':
+        return lowerConditional(tree, this);
       case 'list':
         return this.list(tree);
       case 'range':
+      case 'filter':
       case 'set':
         return this.context.error(
           'set-not-allowed',
@@ -131,6 +136,8 @@ export class ExpressionLowering {
           ? vector(components, constantFacts)
           : scalar(components[0]!, constantFacts);
       }
+      case 'family':
+        return familyVector(value, span, this);
       case 'columns':
         return context.error(
           'column-without-time',

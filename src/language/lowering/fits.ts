@@ -1,4 +1,5 @@
-import { mse, smooth, type DataColumn } from '../../model/index.js';
+import { interpolationMethods, type InterpolationMethod } from '../../data/index.js';
+import { interpolate, mse, smooth, type DataColumn } from '../../model/index.js';
 import { knownConstant } from '../../transcription/known.js';
 import type { ExpressionTree } from '../ast.js';
 import type { MatchedArguments } from './arguments.js';
@@ -76,4 +77,37 @@ export function smoothed({ positional, named }: MatchedArguments, at: Expression
   const facts: Facts = { known: true, time: 'any', derivative: false };
   const isVector = columns.length > 1 || values.some((value) => value.kind === 'columns' && value.isVector);
   return isVector ? vector(series, facts) : scalar(series[0]!, facts);
+}
+
+/** A column between its rows, as a known function of time. */
+export function interpolated({ positional, named }: MatchedArguments, at: ExpressionLowering): Value {
+  const { context } = at;
+  const [argument] = positional;
+  const value = at.value(argument!);
+  const by = named.get('by');
+  const method = by?.kind === 'name' ? by.text : by?.kind === 'text' ? by.value : by ? '' : 'linear';
+  if (!isMethod(method)) {
+    return context.error(
+      'unknown-interpolation',
+      by!.span,
+      'there is no such interpolation',
+      `write one of ${interpolationMethods.join(', ')}`,
+    );
+  }
+  if (value.kind === 'unknown') return unknown;
+  if (value.kind !== 'columns') {
+    return context.error(
+      'columns-expected',
+      argument!.span,
+      `interpolate takes columns of a table, not ${described(value)}`,
+      'write interpolate(data.u, by: linear)',
+    );
+  }
+  const series = value.columns.map((column) => interpolate(column, method));
+  const facts: Facts = { known: true, time: 'any', derivative: false };
+  return value.isVector ? vector(series, facts) : scalar(series[0]!, facts);
+}
+
+function isMethod(name: string): name is InterpolationMethod {
+  return (interpolationMethods as readonly string[]).includes(name);
 }

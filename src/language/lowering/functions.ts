@@ -5,10 +5,12 @@ import { nearestName } from '../../nearest-name.js';
 import type { CallTree, ExpressionTree, NameTree } from '../ast.js';
 import { matchArguments, type MatchedArguments, type Signature } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
-import { meanSquaredError, smoothed } from './fits.js';
+import { interpolated, meanSquaredError, smoothed } from './fits.js';
+import { rowsOf } from './references.js';
 import { integralOver, totalOver } from './totals.js';
 import {
   constantFacts,
+  described,
   joined,
   scalar,
   unknown,
@@ -142,6 +144,30 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     {
       signature: { positional: [1, 1000], named: ['bandwidth'], form: 'smooth(data.x, bandwidth: 0.5)' },
       lower: smoothed,
+    },
+  ],
+  [
+    'interpolate',
+    {
+      signature: { positional: one, named: ['by'], form: 'interpolate(data.u, by: linear)' },
+      lower: interpolated,
+    },
+  ],
+  [
+    'rows',
+    {
+      signature: { positional: one, named: [], form: 'rows(data)' },
+      lower({ positional: [argument] }, at) {
+        const value = at.value(argument!);
+        if (value.kind === 'data') return { kind: 'set', set: rowsOf(value.dataSet) };
+        if (value.kind === 'unknown') return unknown;
+        return at.context.error(
+          'not-a-table',
+          argument!.span,
+          `rows takes a table, not ${described(value)}`,
+          'write rows(data)',
+        );
+      },
     },
   ],
   [

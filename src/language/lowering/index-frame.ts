@@ -45,6 +45,11 @@ export class IndexFrame {
     return new IndexFrame(this.bindings, new Map(this.names).set(name, value), this.where);
   }
 
+  /** The same bindings under other names: those of the body of a definition. */
+  renamed(names: ReadonlyMap<string, Expression>): IndexFrame {
+    return new IndexFrame(this.bindings, names, this.where);
+  }
+
   /** With a condition that the indices satisfy. */
   restrict(condition: Condition): IndexFrame {
     const where: Condition = this.where ? { kind: 'and', conditions: [this.where, condition] } : condition;

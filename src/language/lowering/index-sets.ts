@@ -1,7 +1,10 @@
 import { IndexSet, type Condition, type Element, type Expression } from '../../model/index.js';
-import type { ExpressionTree, RangeTree, SetTree } from '../ast.js';
+import { elementOfCode } from '../../model/sets.js';
+import { Domain } from '../../transcription/points.js';
+import type { ExpressionTree, FilterTree, RangeTree, SetTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
-import { mentionsIndex } from './index-frame.js';
+import { IndexFrame, mentionsIndex } from './index-frame.js';
+import { bindAll } from './totals.js';
 import { described } from './values.js';
 
 /** A set that an index runs over, and the condition on the index where the set depends on indices outside of it. */
@@ -22,6 +25,8 @@ export function domainSet(
       return rangeSet(tree, at, name);
     case 'set':
       return listedSet(tree, at, name);
+    case 'filter':
+      return filteredSet(tree, at, name);
     case 'number':
       context.error(
         'dimension-without-range',
@@ -109,6 +114,30 @@ function rangeSet(tree: RangeTree, at: ExpressionLowering, name: string | undefi
       ],
     }),
   };
+}
+
+/** {i in I where condition}. */
+function filteredSet(
+  { iteration }: FilterTree,
+  at: ExpressionLowering,
+  name: string | undefined,
+): DomainSet | undefined {
+  const { context } = at;
+  if (iteration.over || iteration.binders.length !== 1) {
+    context.error(
+      'bad-element',
+      iteration.span,
+      'a set is filtered by one index',
+      'write {i in I where i != 2}',
+    );
+    return undefined;
+  }
+  const bound = bindAll(iteration.binders, iteration.where, at.within(IndexFrame.none));
+  if (!bound) return undefined;
+  const elements = context.attempt(iteration.span, 'bad-value', () =>
+    Array.from(Domain.of(bound.bindings, undefined, bound.where).indices, elementOfCode),
+  );
+  return elements && { set: IndexSet.of(elements, name) };
 }
 
 function listedSet(tree: SetTree, at: ExpressionLowering, name: string | undefined): DomainSet | undefined {

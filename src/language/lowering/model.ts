@@ -7,6 +7,7 @@ import { nearestName } from '../../nearest-name.js';
 import { Context } from './context.js';
 import { lowerParameter, lowerSet, lowerTime, lowerVariable } from './declarations.js';
 import { lowerNetwork } from './networks.js';
+import { lowerDefinition } from './definitions.js';
 import { lowerCollocation, lowerSolve, lowerValidation } from './methods.js';
 import { lowerConstraint, lowerObjective } from './statements.js';
 import { lowerTable, type TableReader } from './tables.js';
@@ -23,7 +24,7 @@ export interface LoweringOptions {
 }
 
 /** Order in which declarations enter the model; within a kind the order of the text holds. */
-const kinds: readonly Declaration['kind'][] = ['param', 'set', 'data', 'time', 'network', 'variable'];
+const kinds: readonly Declaration['kind'][] = ['param', 'set', 'data', 'time', 'network', 'variable', 'let'];
 
 /** Builds the model of a syntax tree by the fluent API. The model is whole only if `diagnostics` has no errors. */
 export function lowerModel(tree: ModelTree, diagnostics: DiagnosticList, options: LoweringOptions): Model {
@@ -50,6 +51,8 @@ function lowerDeclaration(declaration: Declaration, context: Context, options: L
   switch (declaration.kind) {
     case 'param':
       return lowerParameter(declaration, context, options);
+    case 'let':
+      return lowerDefinition(declaration, context);
     case 'set':
       return lowerSet(declaration, context);
     case 'data':

@@ -1,11 +1,20 @@
-import type { Expression, IndexSet } from '../../model/index.js';
+import { IndexSet, subtract, type DataSet, type Expression } from '../../model/index.js';
 import { number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { nearestName } from '../../nearest-name.js';
 import type { ExpressionTree, FieldTree, SubscriptTree } from '../ast.js';
 import type { Span } from '../source-text.js';
+import { familyComponent } from './definitions.js';
 import type { ExpressionLowering } from './expressions.js';
-import { constantFacts, described, scalar, unknown, type NumbersValue, type Value } from './values.js';
+import {
+  constantFacts,
+  described,
+  scalar,
+  unknown,
+  type Facts,
+  type NumbersValue,
+  type Value,
+} from './values.js';
 
 export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
   const { context } = at;
@@ -43,8 +52,7 @@ export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Val
   const indices = subscripts as Expression[];
   const text = context.diagnostics.source.slice(tree.base.span);
   if (base.kind === 'numbers' && base.isVector) return component(base, indices, tree, text, at);
-  const family =
-    base.kind === 'variable' ? base.variable : base.kind === 'parameter' ? base.parameter : undefined;
+  const family = familyOf(base);
   if (!family || family.sets.length === 0) {
     return context.error(
       'subscript-of-no-vector',
@@ -65,11 +73,52 @@ export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Val
   for (const [k, index] of indices.entries()) {
     if (!inside(index, family.sets[k]!, text, tree.subscripts[k]!.span, at)) return unknown;
   }
-  const expression = context.attempt(tree.span, 'index-outside', () => family.element(...indices));
-  if (!expression) return unknown;
-  const facts =
-    base.kind === 'variable' ? { known: false, time: base.variable.time, derivative: false } : constantFacts;
-  return scalar(expression, facts);
+  if (base.kind === 'family') return familyComponent(base, indices, tree.span, at);
+  const expression = context.attempt(tree.span, 'index-outside', () => family.element(indices));
+  return expression ? scalar(expression, family.facts) : unknown;
+}
+
+interface Family {
+  readonly sets: readonly IndexSet[];
+  readonly element: (indices: readonly Expression[]) => Expression;
+  readonly facts: Facts;
+}
+
+/** What has components: variables, parameters, named expressions, and columns, whose components are the rows from 1. */
+function familyOf(base: Value): Family | undefined {
+  switch (base.kind) {
+    case 'variable': {
+      const { variable } = base;
+      const facts = { known: false, time: variable.time, derivative: false };
+      return { sets: variable.sets, element: (indices) => variable.element(...indices), facts };
+    }
+    case 'parameter': {
+      const { parameter } = base;
+      return {
+        sets: parameter.sets,
+        element: (indices) => parameter.element(...indices),
+        facts: constantFacts,
+      };
+    }
+    case 'columns': {
+      const [column] = base.columns;
+      if (base.isVector || !column) return undefined;
+      return {
+        sets: [rowsOf(column.dataSet)],
+        element: ([row]) => column.row(subtract(row!, 1)),
+        facts: constantFacts,
+      };
+    }
+    case 'family':
+      return { sets: base.sets, element: () => number(0), facts: constantFacts };
+    default:
+      return undefined;
+  }
+}
+
+/** The rows of a table, counted from 1. */
+export function rowsOf(dataSet: DataSet): IndexSet {
+  return IndexSet.range(1, dataSet.rows.size, `rows(${dataSet.name})`);
 }
 
 /** A component of a vector that is no variable, by a number known now. */

@@ -1,6 +1,7 @@
 import { atLeast, atMost, between, equal, type Relation } from '../../model/index.js';
 import type { ComparisonTree, ConstraintStatement, ExpressionTree, ObjectiveStatement } from '../ast.js';
 import type { Context } from './context.js';
+import { smallEnough } from './definitions.js';
 import { ExpressionLowering } from './expressions.js';
 import { bindAll, type BoundIndices } from './totals.js';
 import { IndexFrame } from './index-frame.js';
@@ -69,6 +70,10 @@ function lowerRelation(
       "write 'at' and a time behind the quantities of all but one",
     );
     return undefined;
+  }
+  if (context.scope.hasDefinitions) {
+    const written = sides.flatMap(({ components }) => components);
+    if (!smallEnough(written, tree.span, context)) return undefined;
   }
   const [first, second, third] = sides.map(({ components }) => components);
   const operator = tree.operators[0]!.text;
@@ -141,5 +146,6 @@ export function lowerObjective(statement: ObjectiveStatement, context: Context):
     );
     return;
   }
+  if (context.scope.hasDefinitions && !smallEnough(value.components, expression.span, context)) return;
   context.attempt(span, 'refused', () => context.model[sense](value.components[0]!, context.place(span)));
 }

@@ -9,12 +9,15 @@ import type {
   Variable,
 } from '../../model/index.js';
 
+import type { ExpressionTree } from '../ast.js';
+
 /** What an expression of the text means. */
 export type Value =
   | NumbersValue
   | VariableValue
   | { readonly kind: 'parameter'; readonly parameter: Parameter }
   | ColumnsValue
+  | FamilyValue
   | { readonly kind: 'network'; readonly network: Network }
   | { readonly kind: 'data'; readonly dataSet: DataSet }
   | { readonly kind: 'set'; readonly set: IndexSet }
@@ -38,6 +41,18 @@ export interface NumbersValue {
 export interface VariableValue {
   readonly kind: 'variable';
   readonly variable: Variable;
+}
+
+/** Named expressions over index sets; each component is lowered where it is used. */
+export interface FamilyValue {
+  readonly kind: 'family';
+  readonly name: string;
+  /** Names of the indices in the body. */
+  readonly names: readonly string[];
+  readonly sets: readonly IndexSet[];
+  readonly body: ExpressionTree;
+  /** Number of nodes of the body. */
+  readonly size: number;
 }
 
 /** Columns of a table: one, or a list of them. */
@@ -95,6 +110,8 @@ export function described(value: Value): string {
       return value.parameter.sets.length > 0 ? `a vector of ${value.parameter.values.length}` : 'a number';
     case 'columns':
       return value.isVector ? 'a list of columns' : 'a column';
+    case 'family':
+      return 'a family of expressions';
     case 'network':
       return 'a network';
     case 'data':
