@@ -27,8 +27,8 @@ export function addEntries(
     return;
   }
   for (let q = entryStarts[f]; q < end; q++) {
-    const row = entryTargets[q] % size;
-    const column = (entryTargets[q] - row) / size;
+    const column = entryColumns[q] - first[f];
+    const row = entryTargets[q] - column * size;
     const value = values[entrySources[q]] * scale[entryRows[q]] * scale[entryColumns[q]];
     a[panel + column * leading + (row < own ? row : row + extra)] = value;
   }
