@@ -39,7 +39,7 @@ export interface DenseKernels {
    * subdiagonal entry, nonzero for the first column of a 2x2 pivot. Columns e..columns-1 hold the updated remainder (Schur
    * complement of the candidates, all rows).
    *
-   * Only lower triangles are read or written: entries above the diagonal of the top block stay as they are. A pivot smaller in
+   * Only lower triangles are used and written: what stands above the diagonal of the top block has no influence and stays. A pivot smaller in
    * modulus than `tiny` (for 2x2: |det| / max|entry|) is never acceptable without `force`, a zero one neither. A replaced pivot is
    * exactly +-tiny, so that callers can recognise it in D (counted in `replacedPivots`); with tiny = 0 an exactly zero pivot
    * gives D = 0 and a zero column of L. D of delayed columns is zero. Never throws, and ends also when values are not finite.

@@ -119,6 +119,28 @@ export class PanelFixture {
     return largest;
   }
 
+  /** max |l d l'| over all terms of L D L^T: what rounding errors are relative to. */
+  largestProduct(): number {
+    const d = this.diagonal();
+    let largest = 0;
+    for (let k = 0; k < this.eliminated; k++) {
+      let row = 1;
+      for (let i = k + 1; i < this.rows; i++) row = Math.max(row, Math.abs(this.entry(i, k)));
+      const pivot = Math.max(Math.abs(d[2 * k]), Math.abs(d[2 * k + 1]), k > 0 ? Math.abs(d[2 * k - 1]) : 0);
+      largest = Math.max(largest, pivot * row * row);
+    }
+    return largest;
+  }
+
+  /** Moduli of the diagonal and of the largest other entry of delayed candidate q in the updated remainder. */
+  remainder(q: number): { pivot: number; largest: number } {
+    let largest = 0;
+    for (let i = this.eliminated; i < this.rows; i++) {
+      if (i !== q) largest = Math.max(largest, Math.abs(i < q ? this.entry(q, i) : this.entry(i, q)));
+    }
+    return { pivot: Math.abs(this.entry(q, q)), largest };
+  }
+
   /** Signs of the pivots; those of modulus exactly `tiny` count as zero. */
   inertia(tiny = 0): { positive: number; negative: number; zero: number } {
     const d = this.diagonal();
