@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CompiledProblem } from '../../../src/nlp/index.js';
 import { nlDefinition, NlError, readNl } from '../../../src/nlp/nl/index.js';
@@ -59,6 +60,29 @@ describe.each(forms)('an .nl file, %s', (form) => {
       );
     }
   });
+});
+
+it('reads what AMPL writes: the complete file, turned into binary form by its interface library', () => {
+  const bytes = readFileSync(new URL('fixtures/complete-binary.nl', import.meta.url));
+  const { header, nodes, ...binary } = readNl(bytes);
+  const { header: textHeader, nodes: textNodes, ...text } = readNl(completeFile('text'));
+  expect(header.form).toBe('binary');
+  expect(nodes.count).toBe(textNodes.count);
+  expect(header.definedVariables).toBe(textHeader.definedVariables);
+  for (const part of [
+    'lower',
+    'upper',
+    'constraintLower',
+    'start',
+    'startDuals',
+    'suffixes',
+    'linear',
+  ] as const) {
+    expect(binary[part]).toEqual(text[part]);
+  }
+  expect(objectiveAt(bytes, [0.5, -0.25, 2, 0.75, 1.25])).toBe(
+    objectiveAt(completeFile('text'), [0.5, -0.25, 2, 0.75, 1.25]),
+  );
 });
 
 const operations: [string, (x: number, y: number) => number][] = [
