@@ -2,16 +2,12 @@ import type { NonlinearProgram, SparsityPattern } from '../nlp/nonlinear-program
 import type { SymmetricSolverFactory } from '../sparse/index.js';
 import type { BarrierProblem } from './barrier-problem.js';
 import type { AugmentedSystem } from './kkt/augmented-system.js';
-import { SlackAugmentedSystem, type CoordinateMatrix } from './kkt/slack-augmented-system.js';
+import { FilteredMatrix } from './filtered-matrix.js';
+import { SlackAugmentedSystem } from './kkt/slack-augmented-system.js';
 import type { NlpScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
 import { finiteIndices, relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
 import type { SolverCounters } from './result.js';
-
-/** The part of a user's sparsity pattern that the algorithm sees: `sources[k]` is the user's entry of entry k. */
-interface FilteredMatrix extends CoordinateMatrix {
-  readonly sources: Int32Array;
-}
 
 /**
  * A nonlinear program in the algorithm's form: scaled, without fixed variables and unbounded rows, with a slack for each
@@ -31,6 +27,8 @@ export class SlackForm implements BarrierProblem {
   readonly variables: number;
 
   private readonly rowScale: Float64Array;
+  /** `rowScale`, or undefined if all are 1. */
+  private readonly rowFactors: Float64Array | undefined;
   private readonly equalityValue: Float64Array;
   private readonly jacobian: FilteredMatrix;
   private readonly hessian: FilteredMatrix;
@@ -43,8 +41,6 @@ export class SlackForm implements BarrierProblem {
   private readonly userGradient: Float64Array;
   private readonly userRows: Float64Array;
   private readonly userMultipliers: Float64Array;
-  private readonly userJacobian: Float64Array;
-  private readonly userHessian: Float64Array;
 
   constructor(
     readonly problem: NonlinearProgram,
@@ -63,6 +59,7 @@ export class SlackForm implements BarrierProblem {
     this.square = n === m - slacks;
     this.objectiveScale = scaling.objective;
     this.rowScale = Float64Array.from(keptRows, (row) => scaling.constraints[row]);
+    this.rowFactors = this.rowScale.every((factor) => factor === 1) ? undefined : this.rowScale;
     this.equalityValue = new Float64Array(m);
     this.lower = new Float64Array(this.size);
     this.upper = new Float64Array(this.size);
@@ -89,15 +86,13 @@ export class SlackForm implements BarrierProblem {
     this.userGradient = new Float64Array(problem.variables);
     this.userRows = new Float64Array(problem.constraints);
     this.userMultipliers = new Float64Array(problem.constraints);
-    this.userJacobian = new Float64Array(problem.jacobian.rows.length);
-    this.userHessian = new Float64Array(problem.hessian.rows.length);
     this.constantJacobian =
       problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant);
     this.constantHessian =
       options.hessian_constant || (problem.constantHessian === true && this.constantJacobian);
-    this.jacobian = filterPattern(problem.jacobian, rowIndex, freeIndex);
+    this.jacobian = new FilteredMatrix(problem.jacobian, rowIndex, freeIndex);
     const exact = options.hessian_approximation === 'exact';
-    this.hessian = filterPattern(exact ? problem.hessian : emptyPattern, freeIndex, freeIndex);
+    this.hessian = new FilteredMatrix(exact ? problem.hessian : emptyPattern, freeIndex, freeIndex);
     const userGroups = problem.eliminationGroups;
     this.augmented = new SlackAugmentedSystem({
       variables: n,
@@ -151,14 +146,8 @@ export class SlackForm implements BarrierProblem {
   evaluateJacobian(w: Float64Array): boolean {
     if (this.constantJacobian && this.jacobianKnown) return true;
     const started = this.begin(w);
-    this.problem.jacobianValues(this.point, this.userJacobian);
-    const { rows, values, sources } = this.jacobian;
-    let finite = true;
-    for (let k = 0; k < values.length; k++) {
-      const value = this.userJacobian[sources[k]] * this.rowScale[rows[k]];
-      values[k] = value;
-      if (!Number.isFinite(value)) finite = false;
-    }
+    this.problem.jacobianValues(this.point, this.jacobian.userValues);
+    const finite = this.jacobian.accept(this.rowFactors);
     this.jacobianKnown = finite;
     this.counters.jacobian++;
     this.end(started);
@@ -176,14 +165,8 @@ export class SlackForm implements BarrierProblem {
     const { keptRows } = this.structure;
     for (let i = 0; i < keptRows.length; i++)
       this.userMultipliers[keptRows[i]] = lambda[i] * this.rowScale[i];
-    this.problem.hessianValues(this.point, objectiveFactor, this.userMultipliers, this.userHessian);
-    const { values, sources } = this.hessian;
-    let finite = true;
-    for (let k = 0; k < values.length; k++) {
-      const value = this.userHessian[sources[k]];
-      values[k] = value;
-      if (!Number.isFinite(value)) finite = false;
-    }
+    this.problem.hessianValues(this.point, objectiveFactor, this.userMultipliers, this.hessian.userValues);
+    const finite = this.hessian.accept();
     this.hessianKnown = finite && objectiveFactor === this.objectiveScale;
     this.counters.hessian++;
     this.end(started);
@@ -269,20 +252,3 @@ export class SlackForm implements BarrierProblem {
 }
 
 const emptyPattern: SparsityPattern = { rows: new Int32Array(0), columns: new Int32Array(0) };
-
-function filterPattern(
-  pattern: SparsityPattern,
-  rowIndex: Int32Array,
-  columnIndex: Int32Array,
-): FilteredMatrix {
-  const sources: number[] = [];
-  for (let k = 0; k < pattern.rows.length; k++) {
-    if (rowIndex[pattern.rows[k]] >= 0 && columnIndex[pattern.columns[k]] >= 0) sources.push(k);
-  }
-  return {
-    rows: Int32Array.from(sources, (k) => rowIndex[pattern.rows[k]]),
-    columns: Int32Array.from(sources, (k) => columnIndex[pattern.columns[k]]),
-    values: new Float64Array(sources.length),
-    sources: Int32Array.from(sources),
-  };
-}

@@ -7,6 +7,8 @@ export interface CoordinateMatrix {
   readonly rows: Int32Array;
   readonly columns: Int32Array;
   readonly values: Float64Array;
+  /** Increases whenever the values change. */
+  readonly version: number;
 }
 
 export interface SlackAugmentedOptions {
@@ -47,6 +49,10 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   private readonly jacobianPlaces: Int32Array;
   private readonly diagonalPlaces: Int32Array;
   private readonly values: Float64Array;
+  /** W and R J scattered, without diagonals, and what they were made from: most regularisations change the diagonals only. */
+  private readonly scattered: Float64Array;
+  private scatteredJacobian = -1;
+  private scatteredHessian = -1;
   private readonly rowScale: Float64Array;
   private readonly slackDiagonal: Float64Array;
   /** Lower right diagonal dc as given, and the right-hand side's rows, for the recovery of the slacks. */
@@ -78,6 +84,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     this.jacobianPlaces = positions.slice(hessianCount);
     this.diagonalPlaces = pattern.columnPointers.slice(0, order);
     this.values = new Float64Array(pattern.rowIndices.length);
+    this.scattered = new Float64Array(pattern.rowIndices.length);
     this.rowScale = new Float64Array(rows).fill(1);
     this.slackDiagonal = new Float64Array(options.slacks);
     this.dualDiagonal = new Float64Array(rows);
@@ -145,24 +152,51 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   }
 
   private fill(dw: Float64Array, dc: Float64Array, hessian: boolean): void {
-    const { variables, rows, slackOfRow, values, rowScale, slackDiagonal } = this;
+    const { variables, rows, values, rowScale, slackDiagonal, dualDiagonal, diagonalPlaces } =
+      this;
     for (let k = 0; k < slackDiagonal.length; k++) slackDiagonal[k] = dw[variables + k];
-    this.dualDiagonal.set(dc);
-    values.fill(0);
-    for (let j = 0; j < variables; j++) values[this.diagonalPlaces[j]] = dw[j];
+    dualDiagonal.set(dc);
+    let rescaled = false;
     for (let i = 0; i < rows; i++) {
-      const slack = slackOfRow[i];
-      const diagonal = slack < 0 ? dc[i] : dc[i] + 1 / slackDiagonal[slack];
-      rowScale[i] = diagonal > 1 ? 1 / Math.sqrt(diagonal) : 1;
-      values[this.diagonalPlaces[variables + i]] = diagonal > 1 ? -1 : -diagonal;
+      const scale = powerOfTwoScale(this.rowDiagonal(i));
+      if (scale !== rowScale[i]) rescaled = true;
+      rowScale[i] = scale;
     }
+    this.scatter(hessian, rescaled);
+    values.set(this.scattered);
+    for (let j = 0; j < variables; j++) values[diagonalPlaces[j]] += dw[j];
+    for (let i = 0; i < rows; i++) {
+      values[diagonalPlaces[variables + i]] = -this.rowDiagonal(i) * rowScale[i] * rowScale[i];
+    }
+  }
+
+  /** dc + 1 / D_s of a row. */
+  private rowDiagonal(row: number): number {
+    const slack = this.slackOfRow[row];
+    return slack < 0 ? this.dualDiagonal[row] : this.dualDiagonal[row] + 1 / this.slackDiagonal[slack];
+  }
+
+  /** Brings `scattered` up to date. */
+  private scatter(hessian: boolean, rescaled: boolean): void {
+    const { scattered, rowScale, hessianPlaces, jacobianPlaces } = this;
+    const hessianVersion = hessian ? this.hessian.version : -1;
+    const same = this.scatteredJacobian === this.jacobian.version && this.scatteredHessian === hessianVersion;
+    if (same && !rescaled) return;
+    this.scatteredJacobian = this.jacobian.version;
+    this.scatteredHessian = hessianVersion;
+    scattered.fill(0);
     if (hessian) {
       const { values: w } = this.hessian;
-      const places = this.hessianPlaces;
-      for (let k = 0; k < places.length; k++) values[places[k]] += w[k];
+      for (let k = 0; k < hessianPlaces.length; k++) scattered[hessianPlaces[k]] += w[k];
     }
     const { rows: jacobianRows, values: jacobian } = this.jacobian;
-    const places = this.jacobianPlaces;
-    for (let k = 0; k < places.length; k++) values[places[k]] += jacobian[k] * rowScale[jacobianRows[k]];
+    for (let k = 0; k < jacobianPlaces.length; k++) {
+      scattered[jacobianPlaces[k]] += jacobian[k] * rowScale[jacobianRows[k]];
+    }
   }
+}
+
+/** A power of 2 near 1 / sqrt(diagonal), so that scaling adds no round-off and seldom changes; 1 for small diagonals. */
+function powerOfTwoScale(diagonal: number): number {
+  return diagonal > 1 ? 2 ** -Math.round(Math.log2(diagonal) / 2) : 1;
 }

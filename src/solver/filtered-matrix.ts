@@ -1,0 +1,51 @@
+import type { SparsityPattern } from '../nlp/nonlinear-program.js';
+import type { CoordinateMatrix } from './kkt/slack-augmented-system.js';
+
+/**
+ * The part of a user's sparse matrix that the algorithm sees, in its numbering, with its current values. The user writes into
+ * `userValues`; `accept` takes over. Where nothing is left out both are the same array.
+ */
+export class FilteredMatrix implements CoordinateMatrix {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  readonly values: Float64Array;
+  readonly userValues: Float64Array;
+  version = 0;
+  /** User's entry of each entry; undefined when all are kept. */
+  private readonly sources: Int32Array | undefined;
+
+  /** Keeps the entries whose row and column have an index >= 0 in the maps. */
+  constructor(pattern: SparsityPattern, rowIndex: Int32Array, columnIndex: Int32Array) {
+    const count = pattern.rows.length;
+    const rows = new Int32Array(count);
+    const columns = new Int32Array(count);
+    const sources = new Int32Array(count);
+    let kept = 0;
+    for (let k = 0; k < count; k++) {
+      const row = rowIndex[pattern.rows[k]];
+      const column = columnIndex[pattern.columns[k]];
+      if (row < 0 || column < 0) continue;
+      rows[kept] = row;
+      columns[kept] = column;
+      sources[kept] = k;
+      kept++;
+    }
+    this.rows = rows.subarray(0, kept);
+    this.columns = columns.subarray(0, kept);
+    this.values = new Float64Array(kept);
+    this.sources = kept === count ? undefined : sources.slice(0, kept);
+    this.userValues = this.sources === undefined ? this.values : new Float64Array(count);
+  }
+
+  /** Takes over the user's values, multiplied by a factor per row if given; false if one is not finite. */
+  accept(rowFactors?: Float64Array): boolean {
+    const { rows, values, userValues, sources } = this;
+    this.version++;
+    if (sources !== undefined) for (let k = 0; k < values.length; k++) values[k] = userValues[sources[k]];
+    if (rowFactors !== undefined) for (let k = 0; k < values.length; k++) values[k] *= rowFactors[rows[k]];
+    // A sum of zeros, unless an entry is an infinity or NaN.
+    let zero = 0;
+    for (let k = 0; k < values.length; k++) zero += values[k] * 0;
+    return zero === 0;
+  }
+}
