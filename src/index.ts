@@ -74,6 +74,7 @@ export type {
   SolverResult,
   SolverStatus,
   UserScaling,
+  WarmStart,
 } from './solver/index.js';
 export { solveNonlinearProgram, solveNonlinearProgramAsync } from './solver/index.js';
 export type { NonlinearProgram, Origin, SparsityPattern } from './nlp/nonlinear-program.js';
