@@ -152,8 +152,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   }
 
   private fill(dw: Float64Array, dc: Float64Array, hessian: boolean): void {
-    const { variables, rows, values, rowScale, slackDiagonal, dualDiagonal, diagonalPlaces } =
-      this;
+    const { variables, rows, values, rowScale, slackDiagonal, dualDiagonal, diagonalPlaces } = this;
     for (let k = 0; k < slackDiagonal.length; k++) slackDiagonal[k] = dw[variables + k];
     dualDiagonal.set(dc);
     let rescaled = false;
