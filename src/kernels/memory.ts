@@ -17,7 +17,7 @@ export class KernelMemoryError extends OdeonError {
 
   constructor(requestedBytes: number, heldBytes: number) {
     super(
-      `the factorisation needs ${gibibytes(requestedBytes)} of linear memory; ` +
+      `the problem needs ${gibibytes(requestedBytes)} of linear memory; ` +
         `the engine gave ${gibibytes(heldBytes)} and refuses more`,
       'Use fewer elements or nodes, a smaller network, or decompose the problem by trajectory.',
     );
