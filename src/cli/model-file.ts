@@ -1,9 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Table } from '../data/index.js';
-import { readTable } from '../data/read-table.js';
+import { readTable, readTextFile } from '../data/read-table.js';
 import { OdeonError } from '../errors.js';
-import { loadModel, renderDiagnostics, type LoadedModel, type SourceText } from '../language/index.js';
+import {
+  loadModel,
+  renderDiagnostics,
+  renderMessage,
+  type LoadedModel,
+  type SourceText,
+} from '../language/index.js';
 import { ModelError, type Model } from '../model/index.js';
 import { number } from '../model/expression.js';
 import { nearestName } from '../nearest-name.js';
@@ -54,6 +60,7 @@ export function loadFile(file: string, options: ModelOptions = {}): LoadedModel 
     source: file === '-' ? '<standard input>' : file,
     parameters: numericAssignments(options.set ?? new Map()),
     data: options.data ?? new Map(),
+    readText: (path) => readTextFile(path, { root }),
     readData: ({ file: path, trusted }): Table => readTable(path, trusted ? {} : { root }),
   });
 }
@@ -78,16 +85,8 @@ export async function atPlace<T>(source: SourceText, step: () => T | Promise<T>)
     return await step();
   } catch (error) {
     if (!(error instanceof ModelError) || !error.place) throw error;
-    const { line, column } = error.place;
-    const gutter = ' '.repeat(String(line).length);
-    const shown = source.line(line);
-    const lines = [
-      `${source.name}:${line}:${column}: error: ${error.message}`,
-      ` ${line} | ${shown}`,
-      ` ${gutter} | ${shown.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`,
-    ];
-    if (error.hint !== undefined) lines.push(` ${gutter} = hint: ${error.hint}`);
-    throw new ModelTextError(lines.join('\n'));
+    const { message, hint, place } = error;
+    throw new ModelTextError(renderMessage({ severity: 'error', message, hint, place }, source));
   }
 }
 

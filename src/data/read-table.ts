@@ -20,6 +20,18 @@ export interface ReadTableOptions extends Omit<ParseTableOptions, 'source'> {
  * @throws DataError when the file is missing (with the nearest name), not allowed, too large, no UTF-8 text or no table.
  */
 export function readTable(file: string, options: ReadTableOptions = {}): Table {
+  return parseTable(readTextFile(file, options), { ...options, source: file });
+}
+
+/**
+ * The text of a file in UTF-8, found and checked like those of {@link readTable}.
+ *
+ * @throws DataError when the file is missing (with the nearest name), not allowed, too large or no UTF-8 text.
+ */
+export function readTextFile(
+  file: string,
+  options: Pick<ReadTableOptions, 'root' | 'allowRead' | 'maximumBytes'> = {},
+): string {
   const { fs, path } = nodeModules(file);
   const { root, allowRead = [], maximumBytes = MAXIMUM_BYTES } = options;
   const folders = [root ?? '.', ...allowRead].map((folder) => path.resolve(folder));
@@ -30,7 +42,7 @@ export function readTable(file: string, options: ReadTableOptions = {}): Table {
     .filter((folder) => fs.existsSync(folder))
     .map((folder) => fs.realpathSync(folder));
   if (root !== undefined) requireBelow(path, real, file, realFolders);
-  return parseTable(readText(fs, real, file, maximumBytes), { ...options, source: file });
+  return readText(fs, real, file, maximumBytes);
 }
 
 /** Node's modules, asked for when they are needed: bundles for browsers contain no import of them. */
@@ -107,6 +119,6 @@ function readText(fs: typeof FileSystem, real: string, file: string, maximumByte
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new DataError({ source: file }, 'the file is not UTF-8 text', 'save it as CSV in UTF-8');
+    throw new DataError({ source: file }, 'the file is not UTF-8 text', 'save it in UTF-8');
   }
 }

@@ -176,6 +176,7 @@ export interface Indices {
 
 export type Statement =
   | ModelHeader
+  | IncludeStatement
   | ParameterDeclaration
   | Definition
   | DataDeclaration
@@ -195,6 +196,12 @@ export interface ModelHeader {
   readonly kind: 'model';
   readonly name: Identifier;
   readonly title?: TextTree;
+  readonly span: Span;
+}
+/** include "physics.node": the statements of the file stand behind this one. */
+export interface IncludeStatement {
+  readonly kind: 'include';
+  readonly file: TextTree;
   readonly span: Span;
 }
 export interface ParameterDeclaration {

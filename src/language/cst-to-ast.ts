@@ -24,6 +24,7 @@ const builders: Readonly<Record<string, Builder>> = {
     const name = nameOf(node);
     return title ? { kind: 'model', name, title: textTree(title), span } : { kind: 'model', name, span };
   },
+  inclusion: (node, span) => ({ kind: 'include', file: textTree(tokenOf(node, 'String')!), span }),
   parameter: (node, span) => ({
     kind: 'param',
     name: nameOf(node),

@@ -24,6 +24,7 @@ export const diagnosticCodes = [
   'bad-column',
   'bad-element',
   'bad-fit',
+  'bad-include',
   'bad-interval',
   'bad-network',
   'refused',

@@ -73,26 +73,44 @@ export function renderDiagnostic(
   source: SourceText,
   options: RenderOptions = {},
 ): string {
-  const paint = (style: string, text: string) => (options.color ? `\u001b[${style}m${text}\u001b[0m` : text);
-  const { line, column } = diagnostic.place;
-  const colour = diagnostic.severity === 'error' ? '1;31' : '1;33';
-  const head = `${source.name}:${line}:${column}: ${paint(colour, `${diagnostic.severity}:`)} ${diagnostic.message}`;
+  const { span } = diagnostic;
+  return renderMessage({ ...diagnostic, width: span.end - span.start }, source, options);
+}
 
-  const full = source.line(line);
+/** Something to say about a place of a model text. */
+export interface PlacedMessage {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly place: SourcePlace;
+  readonly hint?: string | undefined;
+  /** Number of characters that it is about. Default 1. */
+  readonly width?: number;
+}
+
+/** A message in the form of {@link renderDiagnostic}. */
+export function renderMessage(
+  { severity, message, place, hint, width = 1 }: PlacedMessage,
+  source: SourceText,
+  options: RenderOptions = {},
+): string {
+  const paint = (style: string, text: string) => (options.color ? `\u001b[${style}m${text}\u001b[0m` : text);
+  const { line, column } = place;
+  const colour = severity === 'error' ? '1;31' : '1;33';
+  const head = `${place.file ?? source.name}:${line}:${column}: ${paint(colour, `${severity}:`)} ${message}`;
+
+  const full = source.line(line, place.file);
   const from = column > shownWidth - 20 ? column - 40 : 0;
-  const shown = full
-    .slice(from, from + shownWidth)
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '?');
+  const shown = full.slice(from, from + shownWidth).replace(/(?!\t)\p{Cc}/gu, '?');
   const before = full.slice(from, column - 1).replace(/[^\t]/g, ' ');
   const room = Math.max(1, Math.min(full.length, from + shownWidth) - (column - 1));
-  const width = Math.max(1, Math.min(diagnostic.span.end - diagnostic.span.start, room));
+  const carets = '^'.repeat(Math.max(1, Math.min(width, room)));
   const gutter = ' '.repeat(String(line).length);
   const lines = [
     head,
     ` ${paint('2', `${line} |`)} ${shown}`,
-    ` ${paint('2', `${gutter} |`)} ${before}${paint(colour, '^'.repeat(width))}`,
+    ` ${paint('2', `${gutter} |`)} ${before}${paint(colour, carets)}`,
   ];
-  if (diagnostic.hint !== undefined) lines.push(` ${gutter} ${paint('2', '=')} hint: ${diagnostic.hint}`);
+  if (hint !== undefined) lines.push(` ${gutter} ${paint('2', '=')} hint: ${hint}`);
   return lines.join('\n');
 }
 

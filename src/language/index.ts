@@ -3,6 +3,7 @@ import type { Model } from '../model/index.js';
 import type { ModelTree } from './ast.js';
 import { DiagnosticList, type Diagnostic } from './diagnostics.js';
 import { formatText } from './formatter.js';
+import { joinIncludes, type TextReader } from './include.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
 import { lowerModel, type LoweringOptions } from './lowering/model.js';
 import type { TableReader } from './lowering/tables.js';
@@ -15,11 +16,14 @@ export {
   maximumDiagnostics,
   renderDiagnostic,
   renderDiagnostics,
+  renderMessage,
   type Diagnostic,
+  type PlacedMessage,
   type RenderOptions,
   type Severity,
 } from './diagnostics.js';
 export { defaultLimits, type LanguageLimits } from './limits.js';
+export type { TextReader } from './include.js';
 export type { TableReader, TableRequest } from './lowering/tables.js';
 export { SourceText, type Span } from './source-text.js';
 
@@ -32,6 +36,8 @@ export interface ParseOptions {
 export interface LoadOptions extends ParseOptions {
   /** Reads the tables of the model; without it, as much is checked as needs no data. */
   readonly readData?: TableReader;
+  /** Reads the files that the model includes, by their path from its folder. */
+  readonly readText?: TextReader;
   /** Replaces the values of scalar parameters, by name. */
   readonly parameters?: ReadonlyMap<string, number>;
   /** Replaces the files of tables, by the name of the table. */
@@ -60,9 +66,10 @@ export function parseModel(text: string, options: ParseOptions = {}): ParsedMode
 
 /** Reads a model text, checks it and builds its model by the fluent API. Never throws for anything in the text. */
 export function loadModel(text: string, options: LoadOptions = {}): LoadedModel {
-  const source = new SourceText(text, options.source ?? 'model');
-  const diagnostics = new DiagnosticList(source);
   const limits = { ...defaultLimits, ...options.limits };
+  const { source, problems } = joinIncludes(text, options.source ?? 'model', limits, options.readText);
+  const diagnostics = new DiagnosticList(source);
+  for (const { span, message, hint } of problems) diagnostics.error('bad-include', span, message, hint);
   const ast = parseText(source, diagnostics, limits);
   const model = lowered(ast, diagnostics, {
     limits,

@@ -247,6 +247,8 @@ class Layout {
         return next?.image === 'with' ? type : undefined;
       case t.Validate:
         return next?.image === 'simulate' ? type : undefined;
+      case t.Include:
+        return next?.tokenType === t.StringLiteral ? type : undefined;
       case t.Minimize:
       case t.Maximize:
         return next && marksName.has(next.tokenType) ? undefined : type;

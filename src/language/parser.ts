@@ -21,6 +21,7 @@ export class StatementParser extends CstParser {
   readonly statement = this.RULE('statement', () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.modelHeader) },
+      { ALT: () => this.SUBRULE(this.inclusion) },
       { ALT: () => this.SUBRULE(this.parameter) },
       { ALT: () => this.SUBRULE(this.definition) },
       { ALT: () => this.SUBRULE(this.dataTable) },
@@ -41,6 +42,11 @@ export class StatementParser extends CstParser {
     this.CONSUME(t.Model);
     this.CONSUME(t.Name);
     this.OPTION(() => this.CONSUME(t.StringLiteral));
+  });
+
+  private readonly inclusion = this.RULE('inclusion', () => {
+    this.CONSUME(t.Include);
+    this.CONSUME(t.StringLiteral);
   });
 
   private readonly parameter = this.RULE('parameter', () => {

@@ -90,6 +90,7 @@ function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): 
 /** How each statement is written, as the hint where nothing better is known. */
 const forms = new Map<TokenType, string>([
   [t.Model, 'model Name "title"'],
+  [t.Include, 'include "physics.node"'],
   [t.Param, 'param k = 1'],
   [t.Let, 'let r = k*x'],
   [t.Data, 'data train = csv("train.csv")'],

@@ -87,6 +87,7 @@ export const Maximize = keyword('maximize');
 export const Collocate = keyword('collocate');
 export const Solve = keyword('solve');
 export const Validate = keyword('validate');
+export const Include = keyword('include');
 
 /** Words inside statements. */
 export const To = keyword('to');
@@ -123,6 +124,7 @@ const statementWords = [
   Collocate,
   Solve,
   Validate,
+  Include,
 ];
 const innerWords = [To, Over, In, Start, With, On, Simulate, At, Where, And, Or, Not, If, Then, Else];
 const symbols = [

@@ -2,4 +2,6 @@
 export interface SourcePlace {
   readonly line: number;
   readonly column: number;
+  /** The file, where it is not the model's own but included. */
+  readonly file?: string;
 }

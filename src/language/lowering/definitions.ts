@@ -66,7 +66,7 @@ export function familyComponent(
   at: ExpressionLowering,
 ): NumbersValue | UnknownValue {
   const { context } = at;
-  if (!context.spend(family.size, span)) return unknown;
+  if (!context.spend(8 * family.size, span)) return unknown;
   const names = new Map(family.names.map((name, k) => [name, indices[k]!]));
   return (
     context.nested(family.name, span, () => at.within(at.at.frame.renamed(names)).scalar(family.body)) ??

@@ -1,5 +1,6 @@
 import type { Table } from '../../data/index.js';
 import type { DataDeclaration } from '../ast.js';
+import { pathProblem } from '../model-path.js';
 import { matchArguments, type Signature } from './arguments.js';
 import type { Context } from './context.js';
 import { unknown, type Value } from './values.js';
@@ -62,14 +63,4 @@ export function lowerTable(
     context.model.data(name.text, table, column, context.place(span)),
   );
   return dataSet ? { kind: 'data', dataSet } : unknown;
-}
-
-/** Why a path in a model is refused, before anything is read. Symbolic links are the reader's matter. */
-function pathProblem(path: string): string | undefined {
-  if (path === '') return 'the name of the file is empty';
-  if (/[\u0000-\u001f]/.test(path)) return 'the name of the file contains control characters';
-  if (/^([/\\]|[A-Za-z]:|[A-Za-z]+:\/\/)/.test(path)) return 'a model reads files only by relative paths';
-  if (path.split(/[/\\]/).includes('..'))
-    return "a model reads files only in its own folder, so '..' is refused";
-  return undefined;
 }
