@@ -17,6 +17,10 @@ export interface NlLimits {
   readonly operands: number;
   /** Factors of one product: the size of its second derivatives grows with the third power. */
   readonly factors: number;
+  /** Second derivatives of one template, if each of its terms is dense: what is derived symbolically. */
+  readonly templateDerivatives: number;
+  /** Entries of the Hessian over all points, if each term is dense. */
+  readonly hessianEntries: number;
 }
 
 export const defaultNlLimits: NlLimits = {
@@ -28,4 +32,6 @@ export const defaultNlLimits: NlLimits = {
   depth: 400,
   operands: 20_000,
   factors: 256,
+  templateDerivatives: 400_000,
+  hessianEntries: 50_000_000,
 };

@@ -135,6 +135,18 @@ describe('hostile files', () => {
     expect(() => build(objectiveFile('text', 1, nested).bytes)).toThrow(/nested deeper/);
   });
 
+  it('whose second derivatives are too many are refused before they are made', () => {
+    const count = 1200;
+    const sines = Array.from({ length: count }, (_, k) => `o41 v${k}`).join(' ');
+    const { bytes } = objectiveFile('text', count, `o5 o54 ${count} ${sines} n2`);
+    expect(() => build(bytes)).toThrow(/720600 second derivatives/);
+    const linear = Array.from({ length: count }, (_, k) => `v${k}`).join(' ');
+    const square = objectiveFile('text', count, `o5 o54 ${count} ${linear} n2`).bytes;
+    expect(() => nlDefinition(readNl(square), { hessianEntries: 700_000 })).toThrow(
+      /more than 700000 entries/,
+    );
+  });
+
   it('but long chains of additions are no nesting', () => {
     const sum = `${'o0 v0 '.repeat(20_000)}v0`;
     const program = new CompiledProblem(build(objectiveFile('text', 1, sum).bytes));
