@@ -63,7 +63,7 @@ if (existsSync(referenceFile)) {
   console.log(text);
   writeFileSync(join(values.out, 'comparison.md'), text);
   const docs = fileURLToPath(new URL('../docs', import.meta.url));
-  if (values.docs) renewSection(join(docs, 'benchmarks.md'), text);
+  if (values.docs) await renewSection(join(docs, 'benchmarks.md'), text);
   const common = results.filter(({ name }) => reference.has(name));
   for (const [measure, title] of [
     ['iterations', 'Iterations'],

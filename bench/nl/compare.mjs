@@ -83,8 +83,12 @@ export function renderComparison(summary) {
     if (pairs.length === 0) return;
     lines.push('', title, '', ...pairs.map((pair) => `- ${pair.name}: ${describe(pair)}`));
   };
-  const statuses = ({ our, other }) =>
-    `${our.return_status} after ${our.iterations ?? '?'}, Ipopt ${other.return_status} after ${other.iterations}`;
+  const outcome = ({ return_status, iterations }) => {
+    // Where a solver refuses a problem, its count of iterations is whatever stood in memory.
+    const known = Number(iterations) >= 0 && Number(iterations) < 1e6;
+    return known ? `${return_status} after ${iterations}` : return_status;
+  };
+  const statuses = ({ our, other }) => `${outcome(our)}, Ipopt ${outcome(other)}`;
   list('Solved by one only:', summary.statusDifferences, statuses);
   list('Solved by neither:', summary.unsolvedByBoth, statuses);
   list(

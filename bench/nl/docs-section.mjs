@@ -2,11 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 
 const begin = '<!-- bench:nl -->';
 const end = '<!-- /bench:nl -->';
 
-export function renewSection(file, comparison) {
+export async function renewSection(file, comparison) {
   mkdirSync(join(dirname(file), 'images'), { recursive: true });
   const old = existsSync(file) ? readFileSync(file, 'utf8') : '# Benchmarks\n';
   const section = [
@@ -16,8 +17,8 @@ export function renewSection(file, comparison) {
     '',
     `A folder of problems in AMPL's \`.nl\` form (Hock-Schittkowski, CUTE, GLOBALLib and others), each from the file's start with`,
     '`tol` 1e-8, 3000 iterations and 60 seconds, against Ipopt 3.14 with MUMPS and the exact Hessian on one thread. Seconds are of',
-    `the solve alone; ours were taken with Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown processor'}, solve after`,
-    'solve in one process. `npm run bench:nl` repeats it.',
+    `the solve alone; ours are of Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown processor'}, all solves in one`,
+    'process. `npm run bench:nl -- --docs` repeats it.',
     '',
     comparison.trimEnd(),
     '',
@@ -33,5 +34,5 @@ export function renewSection(file, comparison) {
     first < 0 || last < first
       ? `${old.trimEnd()}\n\n${section}\n`
       : old.slice(0, first) + section + old.slice(last + end.length);
-  writeFileSync(file, renewed);
+  writeFileSync(file, await format(renewed, { ...(await resolveConfig(file)), parser: 'markdown' }));
 }
