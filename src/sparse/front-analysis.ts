@@ -3,6 +3,7 @@ import { amalgamate } from './amalgamate.js';
 import { columnCounts } from './column-counts.js';
 import { eliminationTree, renumberTree } from './elimination-tree.js';
 import { fillReducingOrder } from './fill-reducing-order.js';
+import { orderLastFront } from './last-front-order.js';
 import type { DiagonalPairs } from './pair-weak-diagonals.js';
 import { postorder } from './postorder.js';
 import { findSupernodes, joinRows, supernodeRows } from './supernodes.js';
@@ -54,8 +55,8 @@ export function analyseFronts(
   const fineRows = supernodeRows(graph, fine, fineSupernodes);
   const together = pairs === undefined ? undefined : pairsTogether(fine, pairs);
   const { permutation: coarse, supernodes } = amalgamate(fineSupernodes, fineRows, together);
-  const permutation = compose(fine, coarse);
   const structure = joinRows(fineSupernodes, fineRows, coarse, supernodes);
+  const permutation = compose(compose(fine, coarse), orderLastFront(supernodes, structure));
   const { count, first, parent: parentFront } = supernodes;
   const relative = new Int32Array(structure.rows.length);
   const inner = new Int32Array(count);

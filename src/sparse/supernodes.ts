@@ -134,7 +134,7 @@ export function joinRows(
 }
 
 /** Sorts a range ascending: by insertion when short, which most are. */
-function sortRange(values: Int32Array, begin: number, end: number): void {
+export function sortRange(values: Int32Array, begin: number, end: number): void {
   if (end - begin > 32) {
     values.subarray(begin, end).sort();
     return;
