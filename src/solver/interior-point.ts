@@ -14,6 +14,7 @@ import { LineSearch, type LineSearchOutcome } from './line-search.js';
 import { formatIteration, TABLE_HEADER } from './log.js';
 import type { ResolvedOptions } from './options/table.js';
 import type { IterationRecord } from './result.js';
+import { StagnationMonitor } from './stagnation.js';
 import type { SolveContext, Termination } from './solve-context.js';
 
 /** How often the algorithm may start afresh where it would have to give up. */
@@ -25,6 +26,10 @@ export interface AlgorithmParts {
   readonly convergence: ConvergenceTest;
   /** Sets the start point in `state.current` and evaluates it; a termination if that is impossible. */
   initialise(state: AlgorithmState): Termination | undefined;
+  /**
+   * Says which function is undefined at w, by name.
+   */
+  describeUndefined?(w: Float64Array): string | undefined;
   /**
    * Finds a new point in `state.trial` where the line search found none; a termination if there is none. The filter holds the
    * current point already.
@@ -46,6 +51,7 @@ export class InteriorPoint {
   /** The last point that met the acceptable tolerances, to fall back on. */
   private readonly acceptable: Iterate;
   private hasAcceptable = false;
+  private readonly stagnation: StagnationMonitor;
   private freshStarts = 0;
   private leastSquares: LeastSquares | undefined;
   /** Whether the current point is in the iteration table already. */
@@ -67,6 +73,7 @@ export class InteriorPoint {
       options.mu_strategy === 'adaptive'
         ? new AdaptiveBarrier(state, lineSearch, system, inner)
         : new MonotoneBarrier(state, lineSearch, inner);
+    this.stagnation = new StagnationMonitor(this.state);
     this.rhs = new Direction(problem);
     this.acceptable = new Iterate(problem);
   }
@@ -91,6 +98,7 @@ export class InteriorPoint {
       let outcome = this.findStep();
       if (outcome === 'restoration' && this.barrier.fallBack()) outcome = this.findStep();
       if (outcome === 'stuck') {
+        if (this.lineSearch.undefinedAhead) return this.undefinedAhead();
         return this.giveUp(
           'The search direction becomes too small: no further progress is possible in this arithmetic.',
         );
@@ -120,8 +128,10 @@ export class InteriorPoint {
 
   /** Barrier parameter, search direction and line search; the new point is `state.trial` when it is accepted. */
   private findStep(): LineSearchOutcome | 'stuck' {
-    if (this.barrier.update() === 'stuck') return 'stuck';
-    if (!this.wantsRestoration() && this.computeDirection()) return this.lineSearch.search();
+    const stagnation = this.parts.phase === '' ? this.stagnation.observe() : 'progress';
+    if (stagnation === 'stuck' || this.barrier.update() === 'stuck') return 'stuck';
+    if (stagnation === 'progress' && !this.wantsRestoration() && this.computeDirection())
+      return this.lineSearch.search();
     this.augmentFilter();
     return 'restoration';
   }
@@ -168,13 +178,15 @@ export class InteriorPoint {
       state.current.primalInfeasibility <= 1e-2 * Math.min(options.tol, options.constr_viol_tol)
     ) {
       if (this.startAfresh()) return undefined;
+      if (this.lineSearch.undefinedAhead) return this.undefinedAhead();
       return this.giveUp(
         'No acceptable step exists at an almost feasible point, where restoring feasibility cannot help.',
       );
     }
     const failed = yield* parts.restore(this);
     if (failed?.status !== 'restoration_failed') return failed;
-    return this.startAfresh() ? undefined : this.giveUp(failed.message);
+    if (this.startAfresh()) return undefined;
+    return this.lineSearch.undefinedAhead ? this.undefinedAhead() : this.giveUp(failed.message);
   }
 
   /**
@@ -204,6 +216,18 @@ export class InteriorPoint {
     if (this.parts.phase === 'r' || !this.parts.convergence.isAcceptable(this.state)) return;
     this.acceptable.copyFrom(this.state.current);
     this.hasAcceptable = true;
+  }
+
+  /** The end at a point behind which, along every direction taken, a function is undefined. */
+  private undefinedAhead(): Termination {
+    if (this.hasAcceptable) return this.giveUp('');
+    const { state } = this;
+    state.evaluateTrial(this.lineSearch.longestStep, state.step.w);
+    return {
+      status: 'evaluation_error',
+      message:
+        this.parts.describeUndefined?.(state.trial.w) ?? 'A function is undefined next to the last iterate.',
+    };
   }
 
   private undefinedFunction(): Termination {

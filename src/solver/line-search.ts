@@ -20,6 +20,10 @@ export class LineSearch {
   private readonly soft: SoftRestoration;
   /** Whether the problem counts as probably infeasible still (`expect_infeasible_problem`): no watchdog, early restoration. */
   expectInfeasible: boolean;
+  /** Whether the last search found no point, or one next to the current one, because a function is undefined farther on. */
+  undefinedAhead = false;
+  /** First step size of the last search. */
+  longestStep = 0;
   private lastMu = -1;
   private tinyStepBefore = false;
   private evaluationFailed = false;
@@ -115,12 +119,17 @@ export class LineSearch {
     const { options, step, current } = state;
     const alphaMax = primalFractionToBoundary(current, step.w, state.tau);
     const least = alphaTest === undefined ? acceptance.leastStep() : alphaMax;
+    const resolution = Number.EPSILON / this.relativeLength();
+    this.longestStep = alphaMax;
+    let allUndefined = true;
     let alpha = skipFirst ? alphaMax * options.alpha_red_factor : alphaMax;
-    for (let trial = skipFirst ? 1 : 0; alpha > least || trial === 0; trial++) {
+    for (let trial = skipFirst ? 1 : 0; (alpha > least && alpha > resolution) || trial === 0; trial++) {
       state.lineSearchTrials++;
       this.alphaPrimal = alpha;
       const defined = state.evaluateTrial(alpha, step.w);
       this.evaluationFailed = !defined;
+      allUndefined &&= !defined;
+      this.undefinedAhead = allUndefined;
       if (options.accept_every_trial_step && defined) return this.accept(alpha, step.w, false, alpha);
       if (defined && this.trialAccepted(alphaTest ?? alpha))
         return this.accept(alpha, step.w, false, alphaTest ?? alpha);
@@ -193,6 +202,15 @@ export class LineSearch {
       if (!(Math.abs(step.w[i]) <= options.tiny_step_tol * (1 + Math.abs(current.w[i])))) return false;
     }
     return current.primalInfeasibility <= 1e-4;
+  }
+
+  /** Largest change of a variable along the full step, relative to 1 + its modulus. */
+  private relativeLength(): number {
+    const { current, step } = this.state;
+    let length = 0;
+    for (let i = 0; i < step.w.length; i++)
+      length = Math.max(length, Math.abs(step.w[i]) / (1 + Math.abs(current.w[i])));
+    return length;
   }
 
   /** Takes a tiny step without tests; two in a row, with a small multiplier step, end the barrier problem. */

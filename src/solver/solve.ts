@@ -18,7 +18,7 @@ import { RestorationPhase } from './restoration/restoration-phase.js';
 import { summariseErrors, unscaledResult } from './solution.js';
 import { SlackForm } from './slack-form.js';
 import type { SolveContext } from './solve-context.js';
-import { initialiseStart } from './start-point.js';
+import { initialiseStart, undefinedPart } from './start-point.js';
 import type { WarmStart } from './warm-start.js';
 
 /** Where the caller looks into a solve or stops it. */
@@ -114,6 +114,13 @@ export function* solveSteps(
       phase: '',
       convergence: new OptimalityTest(context),
       initialise: (state) => initialiseStart(state, form, hooks.warmStart),
+      describeUndefined: (w) => {
+        const names = undefinedPart(form, w);
+        return (
+          names &&
+          `No progress: farther along the last direction these are undefined (not a finite number): ${names}.`
+        );
+      },
       restore: (main) => (restoration ??= new RestorationPhase(form, context)).run(main),
     },
     context,

@@ -28,7 +28,12 @@ export function initialiseStart(
   });
   setSlacks(form, current);
   const fault = undefinedPart(form, current.w);
-  if (fault !== undefined) return { status: 'evaluation_error', message: fault };
+  if (fault !== undefined) {
+    return {
+      status: 'evaluation_error',
+      message: `Undefined at the start point (not a finite number): ${fault}; change the start point or the bounds.`,
+    };
+  }
   if (options.least_square_init_primal && !isWarm) solveLinearised(state, form);
   if (isWarm) {
     pushWarm(state, form);
@@ -91,8 +96,8 @@ function solveLinearised(state: AlgorithmState, form: SlackForm): void {
   if (!usable || undefinedPart(form, current.w) !== undefined) current.w.set(before);
 }
 
-/** Says which function is undefined at w, by name; undefined if none is. */
-function undefinedPart(form: SlackForm, w: Float64Array): string | undefined {
+/** The names of the functions that are undefined at w; undefined if none is. */
+export function undefinedPart(form: SlackForm, w: Float64Array): string | undefined {
   const { problem } = form;
   const point = form.userPoint(w);
   const faults: string[] = [];
@@ -105,7 +110,7 @@ function undefinedPart(form: SlackForm, w: Float64Array): string | undefined {
   if (faults.length === 0) return undefined;
   const shown = faults.slice(0, 5).join(', ');
   const more = faults.length > 5 ? ` and ${faults.length - 5} more` : '';
-  return `Undefined at the start point (not a finite number): ${shown}${more}; change the start point or the bounds.`;
+  return `${shown}${more}`;
 }
 
 /** Says which derivative is undefined at w, by name. */
