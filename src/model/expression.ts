@@ -42,7 +42,12 @@ export type ExpressionNode =
       readonly at?: Expression;
     }
   | { readonly kind: 'unary'; readonly name: UnaryFunction; readonly argument: Expression }
-  | { readonly kind: 'binary'; readonly name: BinaryFunction; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'binary';
+      readonly name: BinaryFunction;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'sum'; readonly terms: readonly Expression[] }
   | { readonly kind: 'product'; readonly factors: readonly Expression[] }
   | {
@@ -65,7 +70,12 @@ export type ExpressionNode =
 
 /** A condition on indices, parameters and data (known before solving), or on variables inside `select`. */
 export type Condition =
-  | { readonly kind: 'compare'; readonly comparison: Comparison; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'compare';
+      readonly comparison: Comparison;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
   /** The cell is present (not empty in the file). */
@@ -170,7 +180,11 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
       return new Expression({ ...node, at: change(node.at) });
     case 'variable':
     case 'derivative':
-      return new Expression({ ...node, indices: node.indices.map(change), ...(node.at ? { at: change(node.at) } : {}) });
+      return new Expression({
+        ...node,
+        indices: node.indices.map(change),
+        ...(node.at ? { at: change(node.at) } : {}),
+      });
     case 'unary':
       return new Expression({ ...node, argument: change(node.argument) });
     case 'binary':
@@ -208,7 +222,10 @@ function mapCondition(condition: Condition, change: (part: Expression) => Expres
     case 'present':
       return { ...condition, row: change(condition.row) };
     default:
-      return { kind: condition.kind, conditions: condition.conditions.map((one) => mapCondition(one, change)) };
+      return {
+        kind: condition.kind,
+        conditions: condition.conditions.map((one) => mapCondition(one, change)),
+      };
   }
 }
 

@@ -54,7 +54,9 @@ export const maximum = (left: Operand, right: Operand) => binary('max', left, ri
 /** Time derivative of a state (every component), or of one component of it. */
 export function der(state: Variable | Expression | readonly Expression[]): readonly Expression[] {
   if (state instanceof Variable) {
-    return Array.from({ length: state.size }, (_, component) => state.derivative(...state.indicesOf(component)));
+    return Array.from({ length: state.size }, (_, component) =>
+      state.derivative(...state.indicesOf(component)),
+    );
   }
   const components = state instanceof Expression ? [state] : state;
   return components.map((component) => {

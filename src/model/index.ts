@@ -4,6 +4,7 @@ export { DataColumn, DataSet, interpolate, smooth, type KnownSeries } from './da
 export {
   Model,
   type Constraint,
+  type ControlOptions,
   type Fit,
   type NetworkOptions,
   type Objective,
@@ -16,7 +17,13 @@ export { atLeast, atMost, between, equal, Relation } from './relation.js';
 export { IndexSet, IndexSymbol, type Element, type IndexBinding } from './sets.js';
 export type { SourcePlace } from './source-place.js';
 export { TimeSet, type Discretisation } from './time.js';
-export { Variable, type VariableOptions, type VariableRole } from './variable.js';
+export {
+  controlHolds,
+  Variable,
+  type ControlHold,
+  type VariableOptions,
+  type VariableRole,
+} from './variable.js';
 export { freeRunner, metricsOf, type FreeRun, type Metric, type Metrics } from './metrics.js';
 export { Solution, type NodalValues, type Nonzeros } from './solution.js';
 export { solve, solveAsync } from './solve.js';

@@ -81,7 +81,9 @@ export function freeRunner(
 function initialState(solution: Solution, system: RightHandSide, time: number): Float64Array {
   const grid = solution.transcription.layout.grid(system.time);
   const inside = Math.min(Math.max(time, grid.mesh.start), grid.mesh.end);
-  return Float64Array.from(system.states.flatMap((state) => state.at(inside).map((one) => solution.value(one))));
+  return Float64Array.from(
+    system.states.flatMap((state) => state.at(inside).map((one) => solution.value(one))),
+  );
 }
 
 function compare({ predictions }: FreeRun, table: DataSet, names: readonly string[]): Metric {

@@ -20,7 +20,7 @@ import type { Relation } from './relation.js';
 import { IndexSet, IndexSymbol, type Element, type IndexBinding } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import { TimeSet } from './time.js';
-import { Variable, type VariableOptions, type VariableRole } from './variable.js';
+import { Variable, type ControlHold, type VariableOptions, type VariableRole } from './variable.js';
 
 /** A named family of constraint rows: one relation, repeated over index sets and, where it lives in time, over a time set. */
 export interface Constraint {
@@ -60,6 +60,11 @@ export interface NetworkOptions {
 
 export interface OverTime extends VariableOptions {
   readonly time: TimeSet;
+}
+
+export interface ControlOptions extends OverTime {
+  /** How the control runs over an element. Default 'free'. */
+  readonly hold?: ControlHold;
 }
 
 /**
@@ -136,9 +141,9 @@ export class Model {
     return this.declare(name, 'algebraic', options.time, options);
   }
 
-  /** Controls over a time set: free at every collocation point. */
-  control(name: string, options: OverTime): Variable {
-    return this.declare(name, 'control', options.time, options);
+  /** Controls over a time set: free at every collocation point, or held on each element. */
+  control(name: string, options: ControlOptions): Variable {
+    return this.declare(name, 'control', options.time, options, options.hold);
   }
 
   /** A neural network; its weights and biases are unknowns of the model. */
@@ -146,11 +151,17 @@ export class Model {
     this.claim(name);
     const { layers, place } = options;
     if (layers.length < 2) {
-      throw new ModelError(`the network '${name}' has no layers`, 'write layers: [inputs, hidden, outputs]', place);
+      throw new ModelError(
+        `the network '${name}' has no layers`,
+        'write layers: [inputs, hidden, outputs]',
+        place,
+      );
     }
     const hidden = layers.length - 2;
     const given = options.activation ?? 'tanh';
-    const activations = Array.isArray(given) ? (given as readonly (string | Activation)[]) : Array(hidden).fill(given);
+    const activations = Array.isArray(given)
+      ? (given as readonly (string | Activation)[])
+      : Array(hidden).fill(given);
     if (activations.length !== hidden && activations.length !== hidden + 1) {
       throw new ModelError(
         `the network '${name}' has ${hidden} hidden layers and ${activations.length} activations`,
@@ -162,7 +173,10 @@ export class Model {
       layers[0]!,
       layers.slice(1).map((width, k) => {
         const activation: string | Activation = activations[k] ?? 'linear';
-        return { width, activation: typeof activation === 'string' ? activationNamed(activation) : activation };
+        return {
+          width,
+          activation: typeof activation === 'string' ? activationNamed(activation) : activation,
+        };
       }),
     );
     const start = typeof options.start === 'function' ? options.start(architecture) : options.start;
@@ -249,8 +263,13 @@ export class Model {
   }
 
   /** Declares the grid of a time set, once: a scheme on `elements` equal elements, or between given boundaries. */
-  collocate(time: TimeSet, scheme: CollocationScheme, options: { elements?: number | Float64Array } = {}): void {
-    if (time.discretisation) throw new ModelError(`'${time.name}' is already collocated`, 'state the grid once');
+  collocate(
+    time: TimeSet,
+    scheme: CollocationScheme,
+    options: { elements?: number | Float64Array } = {},
+  ): void {
+    if (time.discretisation)
+      throw new ModelError(`'${time.name}' is already collocated`, 'state the grid once');
     time.discretisation = { scheme, elements: options.elements ?? 1 };
   }
 
@@ -264,7 +283,13 @@ export class Model {
     this.validations.push(dataSet);
   }
 
-  private declare(name: string, role: VariableRole, time: TimeSet | undefined, options: VariableOptions): Variable {
+  private declare(
+    name: string,
+    role: VariableRole,
+    time: TimeSet | undefined,
+    options: VariableOptions,
+    hold?: ControlHold,
+  ): Variable {
     this.claim(name);
     const over = options.over ?? [];
     const list = Array.isArray(over) ? (over as readonly (IndexSet | number)[]) : [over as IndexSet | number];
@@ -279,19 +304,21 @@ export class Model {
         start: toVector(options.start ?? 0),
       },
       options.place,
+      hold,
     );
     this.variables.set(name, variable);
     return variable;
   }
 
   private setObjective(sense: 'minimize' | 'maximize', expression: Operand, place?: SourcePlace): void {
-    if (this.objective) throw new ModelError('the model already has an objective', 'add the terms in one statement', place);
+    if (this.objective)
+      throw new ModelError('the model already has an objective', 'add the terms in one statement', place);
     this.objective = { sense, expression: toExpression(expression), ...(place ? { place } : {}) };
   }
 
   private claim(name: string): void {
-    const taken = [this.sets, this.parameters, this.dataSets, this.times, this.variables, this.networks].some((table) =>
-      table.has(name),
+    const taken = [this.sets, this.parameters, this.dataSets, this.times, this.variables, this.networks].some(
+      (table) => table.has(name),
     );
     if (taken) throw new ModelError(`the name '${name}' is already used`, 'names are unique within a model');
   }

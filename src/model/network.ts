@@ -72,6 +72,7 @@ function sameExpression(left: Expression, right: Expression): boolean {
 function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (a instanceof Expression && b instanceof Expression) return sameExpression(a, b);
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, k) => sameValue(one, b[k]));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((one, k) => sameValue(one, b[k]));
   return false;
 }

@@ -21,7 +21,8 @@ export class Parameter {
 
   /** The value of a scalar parameter. */
   get value(): number {
-    if (this.sets.length > 0) throw new ModelError(`the parameter '${this.name}' is indexed; use element(...)`);
+    if (this.sets.length > 0)
+      throw new ModelError(`the parameter '${this.name}' is indexed; use element(...)`);
     return this.values[0]!;
   }
 

@@ -21,7 +21,11 @@ export class Relation {
 /** left == right, component by component; a scalar side is repeated. */
 export function equal(left: VectorOperand, right: VectorOperand): Relation {
   const [a, b] = matched(left, right);
-  return new Relation('equal', a.map((one, k) => ({ body: subtract(one, b[k]!), lower: 0, upper: 0 })), [a, b]);
+  return new Relation(
+    'equal',
+    a.map((one, k) => ({ body: subtract(one, b[k]!), lower: 0, upper: 0 })),
+    [a, b],
+  );
 }
 
 /** left <= right, component by component. */
@@ -55,5 +59,8 @@ function matched(left: VectorOperand, right: VectorOperand): [readonly Expressio
   if (a.length === b.length) return [a, b];
   if (a.length === 1) return [b.map(() => a[0]!), b];
   if (b.length === 1) return [a, a.map(() => b[0]!)];
-  throw new ModelError(`one side has ${a.length} components and the other ${b.length}`, 'both sides need the same size');
+  throw new ModelError(
+    `one side has ${a.length} components and the other ${b.length}`,
+    'both sides need the same size',
+  );
 }

@@ -31,17 +31,25 @@ export class IndexSet {
     }
     const size = Math.max(0, last - first + 1);
     if (size > maximumSetSize) {
-      throw new ModelError(`the range ${first}..${last} has ${size} elements; the limit is ${maximumSetSize}`);
+      throw new ModelError(
+        `the range ${first}..${last} has ${size} elements; the limit is ${maximumSetSize}`,
+      );
     }
     return new IndexSet(name, first, size);
   }
 
   /** A set of distinct elements in the given order. */
-  static of(elements: readonly Element[], name = `{${elements.slice(0, 4).join(', ')}${elements.length > 4 ? ', ...' : ''}}`): IndexSet {
+  static of(
+    elements: readonly Element[],
+    name = `{${elements.slice(0, 4).join(', ')}${elements.length > 4 ? ', ...' : ''}}`,
+  ): IndexSet {
     const set = new IndexSet(name, 0, elements.length, [...elements]);
     if (set.positions!.size !== elements.length) {
       const repeated = elements.find((element, position) => elements.indexOf(element) !== position);
-      throw new ModelError(`the set ${name} lists ${JSON.stringify(repeated)} twice`, 'list each element once');
+      throw new ModelError(
+        `the set ${name} lists ${JSON.stringify(repeated)} twice`,
+        'list each element once',
+      );
     }
     return set;
   }

@@ -27,7 +27,11 @@ export async function solveAsync(
   hooks: SolverHooks = {},
 ): Promise<Solution> {
   const prepared = prepare(model);
-  const result = await solveNonlinearProgramAsync(prepared.problem, { ...model.solverOptions, ...options }, hooks);
+  const result = await solveNonlinearProgramAsync(
+    prepared.problem,
+    { ...model.solverOptions, ...options },
+    hooks,
+  );
   return prepared.finish(result);
 }
 

@@ -11,6 +11,12 @@ import type { TimeSet } from './time.js';
  */
 export type VariableRole = 'plain' | 'state' | 'algebraic' | 'control' | 'network';
 
+/**
+ * How a control runs over an element: free at every collocation point, constant, or linear between the element boundaries.
+ */
+export const controlHolds = ['free', 'constant', 'linear'] as const;
+export type ControlHold = (typeof controlHolds)[number];
+
 export interface VariableOptions {
   /** Index sets; absent for a scalar. A number n stands for the range 1..n. */
   readonly over?: IndexSet | number | readonly (IndexSet | number)[];
@@ -37,6 +43,8 @@ export class Variable {
     readonly time: TimeSet | undefined,
     bounds: { lower: readonly Expression[]; upper: readonly Expression[]; start: readonly Expression[] },
     readonly place?: SourcePlace,
+    /** For controls; everything else is free. */
+    readonly hold: ControlHold = 'free',
   ) {
     this.size = sets.reduce((product, set) => product * set.size, 1);
     for (const [what, values] of Object.entries(bounds)) {
@@ -92,7 +100,11 @@ export class Variable {
   derivative(...indices: (Operand | Element)[]): Expression {
     const reference = this.element(...indices).node;
     if (this.role !== 'state' || reference.kind !== 'variable') {
-      throw new ModelError(`der(${this.name}): '${this.name}' is not a state`, "declare it with 'state'", this.place);
+      throw new ModelError(
+        `der(${this.name}): '${this.name}' is not a state`,
+        "declare it with 'state'",
+        this.place,
+      );
     }
     return new Expression({ kind: 'derivative', variable: this, indices: reference.indices });
   }

@@ -15,7 +15,10 @@ export function isKnown(expression: Expression): boolean {
   if (known === undefined) {
     const { kind } = expression.node;
     known =
-      kind !== 'variable' && kind !== 'derivative' && kind !== 'network' && kind !== 'integral' &&
+      kind !== 'variable' &&
+      kind !== 'derivative' &&
+      kind !== 'network' &&
+      kind !== 'integral' &&
       partsOf(expression).every(isKnown);
     knownCache.set(expression, known);
   }
@@ -33,7 +36,8 @@ export function variesOver(expression: Expression, domain: Domain): boolean {
 
 /** The value of a known expression that has neither indices nor a current time. */
 export function knownConstant(expression: Expression, what: string): number {
-  if (!isKnown(expression)) throw new ModelError(`${what} must be known before solving`, 'it contains unknowns');
+  if (!isKnown(expression))
+    throw new ModelError(`${what} must be known before solving`, 'it contains unknowns');
   return compileKnown(expression, Domain.single())(0);
 }
 

@@ -5,6 +5,7 @@ import { ModelError } from '../model/model-error.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
+import { heldNodes } from './held-control.js';
 import { compileKnown, isKnown, knownConstant } from './known.js';
 import { consecutive, Domain, type TimePoints } from './points.js';
 
@@ -31,17 +32,23 @@ export class Layout {
 
   constructor(model: Model) {
     this.grids = new Map([...model.times.values()].map((time) => [time, gridOf(time)]));
-    const variables = [...model.variables.values(), ...[...model.networks.values()].map(({ parameters }) => parameters)];
+    const variables = [
+      ...model.variables.values(),
+      ...[...model.networks.values()].map(({ parameters }) => parameters),
+    ];
     const placements: Placement[] = [];
     let first = 0;
     for (const variable of variables) {
       const grid = variable.time && this.grid(variable.time);
-      const nodes = grid && (variable.role === 'state' ? consecutive(grid.nodes.length) : grid.controlNodes);
+      const nodes = grid && nodesOf(variable, grid);
       const positions = nodes ? nodes.length : 1;
       placements.push({ variable, first, positions, nodes });
       first += positions * variable.size;
       if (first > maximumVariables) {
-        throw new ModelError(`the model has more than ${maximumVariables} unknowns`, 'use smaller sets or a coarser grid');
+        throw new ModelError(
+          `the model has more than ${maximumVariables} unknowns`,
+          'use smaller sets or a coarser grid',
+        );
       }
     }
     this.placements = placements;
@@ -73,7 +80,8 @@ export class Layout {
     const { variable, first, nodes } = this.placements[low]!;
     const offset = index - first;
     const place = variable.place ?? {};
-    if (variable.role === 'network') return { name: `${variable.name}.${variable.componentName(offset)}`, ...place };
+    if (variable.role === 'network')
+      return { name: `${variable.name}.${variable.componentName(offset)}`, ...place };
     const name = variable.componentName(offset % variable.size);
     if (!nodes) return { name, ...place };
     const grid = this.grid(variable.time!);
@@ -124,6 +132,12 @@ export class Layout {
   }
 }
 
+/** The nodes at which a variable over time lives. */
+function nodesOf(variable: Variable, grid: TimeGrid): Int32Array {
+  if (variable.role === 'state') return consecutive(grid.nodes.length);
+  return variable.hold === 'free' ? grid.controlNodes : heldNodes(grid, variable);
+}
+
 function gridOf(time: TimeSet): TimeGrid {
   const { discretisation, name, place } = time;
   if (!discretisation) {
@@ -136,7 +150,11 @@ function gridOf(time: TimeSet): TimeGrid {
   const start = knownConstant(time.start, `the start of '${name}'`);
   const end = knownConstant(time.end, `the end of '${name}'`);
   if (!(end > start) || !Number.isFinite(end - start)) {
-    throw new ModelError(`the time '${name}' runs from ${start} to ${end}`, 'the end must lie after the start', place);
+    throw new ModelError(
+      `the time '${name}' runs from ${start} to ${end}`,
+      'the end must lie after the start',
+      place,
+    );
   }
   const { elements, scheme } = discretisation;
   const mesh = typeof elements === 'number' ? uniformMesh(start, end, elements) : meshFrom(elements);

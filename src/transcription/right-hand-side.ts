@@ -1,6 +1,7 @@
 import { binaryValues, comparisonValues, unaryValues } from '../expression/function-values.js';
 import type { Condition, Expression } from '../model/expression.js';
 import type { Model } from '../model/model.js';
+import { heldTerms } from './held-control.js';
 import { ModelError } from '../model/model-error.js';
 import type { NetworkEvaluation } from '../model/network.js';
 import type { IndexSymbol } from '../model/sets.js';
@@ -32,7 +33,9 @@ export class RightHandSide {
     /** The solution: all unknowns. Read at every evaluation, never changed. */
     private readonly solution: Float64Array,
   ) {
-    this.states = [...model.variables.values()].filter((variable) => variable.role === 'state' && variable.time === time);
+    this.states = [...model.variables.values()].filter(
+      (variable) => variable.role === 'state' && variable.time === time,
+    );
     let dimension = 0;
     for (const state of this.states) {
       this.firsts.set(state, dimension);
@@ -159,7 +162,9 @@ export class RightHandSide {
       }
       case 'derivative':
       case 'integral':
-        throw new ModelError(`a right-hand side contains ${node.kind === 'integral' ? 'an integral' : 'a derivative'}`);
+        throw new ModelError(
+          `a right-hand side contains ${node.kind === 'integral' ? 'an integral' : 'a derivative'}`,
+        );
       default:
     }
     const value = compileKnown(expression, domainOf(indices))(0);
@@ -181,6 +186,13 @@ export class RightHandSide {
     const grid = this.layout.grid(variable.time);
     const value = (time: number) => {
       const inside = Math.min(Math.max(time, grid.mesh.start), grid.mesh.end);
+      if (variable.hold !== 'free') {
+        let held = 0;
+        heldTerms(grid, variable.hold, grid.elementAt(inside), inside, (position, coefficient) => {
+          held += coefficient * solution[first + position * variable.size + component]!;
+        });
+        return held;
+      }
       const isState = variable.role === 'state';
       const row = isState ? grid.interpolation(inside) : grid.controlInterpolation(inside);
       let sum = 0;

@@ -1,12 +1,28 @@
 import * as build from '../expression/index.js';
 import type { Expression as TemplateExpression, NetworkCall } from '../expression/expression.js';
-import { atTime, mapParts, multiply, number, partsOf, type Condition, type Expression } from '../model/expression.js';
+import {
+  atTime,
+  mapParts,
+  multiply,
+  number,
+  partsOf,
+  type Condition,
+  type Expression,
+} from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
 import type { Network, NetworkEvaluation } from '../model/network.js';
 import { codeOfElement, type IndexSymbol } from '../model/sets.js';
 import type { Variable } from '../model/variable.js';
 import type { InputBinding, Template, TemplateBlock } from '../nlp/template.js';
-import { compileComponent, compileCondition, compileKnown, isKnown, variesOver, type KnownValue } from './known.js';
+import { elementsOfNodes, heldTerms } from './held-control.js';
+import {
+  compileComponent,
+  compileCondition,
+  compileKnown,
+  isKnown,
+  variesOver,
+  type KnownValue,
+} from './known.js';
 import type { Layout } from './layout.js';
 import { consecutive, type Domain } from './points.js';
 
@@ -208,13 +224,11 @@ export class TemplateBuilder {
     if (!variable.time) {
       return { kind: 'variable', index: consecutive(count).map((point) => first + component(point)) };
     }
+    if (variable.hold !== 'free') return this.bindHeld(node, component);
     if (node.at) return this.bindAt(node, node.at, component);
     const { timePoints, timeIndex } = this.domain;
     if (!timePoints || !timeIndex || timePoints.time !== variable.time) {
-      throw new ModelError(
-        `'${variable.name}' is used without a time`,
-        `write '${variable.name} at' and a time, or integral(over ${variable.time.name}: ...)`,
-      );
+      throw withoutTime(variable);
     }
     const { grid, nodes, entries } = timePoints;
     if (node.kind === 'variable') {
@@ -227,7 +241,8 @@ export class TemplateBuilder {
       }
       return { kind: 'variable', index };
     }
-    if (!entries) throw new ModelError(`der(${variable.name}) stands where the differential equation does not hold`);
+    if (!entries)
+      throw new ModelError(`der(${variable.name}) stands where the differential equation does not hold`);
     const width = grid.nodesPerElement;
     const pointers = consecutive(count + 1).map((point) => point * width);
     const index = new Int32Array(count * width);
@@ -241,11 +256,45 @@ export class TemplateBuilder {
     return { kind: 'functional', pointers, index, coefficients };
   }
 
+  /** A held control, at the current time or at a time of its own. */
+  private bindHeld(node: Quantity, component: KnownValue): InputBinding {
+    const { variable } = node;
+    const { first } = this.layout.placement(variable);
+    const grid = this.layout.grid(variable.time!);
+    const { timePoints, timeIndex, count } = this.domain;
+    if (!node.at && timePoints?.time !== variable.time) throw withoutTime(variable);
+    const own = node.at && compileKnown(node.at, this.domain);
+    const ofNode = own ? undefined : elementsOfNodes(grid);
+    const pointers = new Int32Array(count + 1);
+    const index: number[] = [];
+    const coefficients: number[] = [];
+    for (let point = 0; point < count; point++) {
+      const position = own ? 0 : timeIndex![point]!;
+      const time = own ? own(point) : timePoints!.times[position]!;
+      const entry = timePoints?.entries?.[position];
+      const element = own
+        ? grid.elementAt(time)
+        : entry !== undefined
+          ? grid.collocationElements[entry]!
+          : ofNode![timePoints!.nodes[position]!]!;
+      const offset = first + component(point);
+      heldTerms(grid, variable.hold, element, time, (held, coefficient) => {
+        index.push(offset + held * variable.size);
+        coefficients.push(coefficient);
+      });
+      pointers[point + 1] = index.length;
+    }
+    return functional(pointers, index, coefficients);
+  }
+
   /** A quantity at a time of its own: a node where the time is one, otherwise through the collocation polynomial. */
   private bindAt(node: Quantity, at: Expression, component: KnownValue): InputBinding {
     const { variable } = node;
     if (node.kind === 'derivative') {
-      throw new ModelError(`der(${variable.name}) cannot be taken at a single time`, 'use the right-hand side instead');
+      throw new ModelError(
+        `der(${variable.name}) cannot be taken at a single time`,
+        'use the right-hand side instead',
+      );
     }
     if (!isKnown(at)) throw new ModelError(`'${variable.name}' is taken at a time that contains unknowns`);
     const time = compileKnown(at, this.domain);
@@ -266,23 +315,41 @@ export class TemplateBuilder {
       }
       pointers[point + 1] = index.length;
     }
-    if (index.length === this.domain.count && coefficients.every((coefficient) => coefficient === 1)) {
-      return { kind: 'variable', index: Int32Array.from(index) };
-    }
-    return {
-      kind: 'functional',
-      pointers,
-      index: Int32Array.from(index),
-      coefficients: Float64Array.from(coefficients),
-    };
+    return functional(pointers, index, coefficients);
   }
+}
+
+/** A linear functional of unknowns at each point; where each is one unknown, the unknown itself. */
+function functional(
+  pointers: Int32Array,
+  index: readonly number[],
+  coefficients: readonly number[],
+): InputBinding {
+  const points = pointers.length - 1;
+  if (index.length === points && coefficients.every((coefficient) => coefficient === 1)) {
+    return { kind: 'variable', index: Int32Array.from(index) };
+  }
+  return {
+    kind: 'functional',
+    pointers,
+    index: Int32Array.from(index),
+    coefficients: Float64Array.from(coefficients),
+  };
+}
+
+function withoutTime({ name, time }: Variable): ModelError {
+  return new ModelError(
+    `'${name}' is used without a time`,
+    `write '${name} at' and a time, or integral(over ${time!.name}: ...)`,
+  );
 }
 
 /** Time-dependent variables that an expression takes at the current time, and whether it has derivatives. */
 export function currentQuantities(expression: Expression, found: Set<Variable> = new Set()): Set<Variable> {
   const { node } = expression;
   if (node.kind === 'integral') return found;
-  if ((node.kind === 'variable' || node.kind === 'derivative') && node.variable.time && !node.at) found.add(node.variable);
+  if ((node.kind === 'variable' || node.kind === 'derivative') && node.variable.time && !node.at)
+    found.add(node.variable);
   for (const part of partsOf(expression)) currentQuantities(part, found);
   return found;
 }
@@ -297,10 +364,17 @@ function withIndices(expression: Expression, values: ReadonlyMap<IndexSymbol, Ex
   return mapParts(expression, (part) => withIndices(part, values));
 }
 
-function withIndicesInCondition(condition: Condition, values: ReadonlyMap<IndexSymbol, Expression>): Condition {
+function withIndicesInCondition(
+  condition: Condition,
+  values: ReadonlyMap<IndexSymbol, Expression>,
+): Condition {
   switch (condition.kind) {
     case 'compare':
-      return { ...condition, left: withIndices(condition.left, values), right: withIndices(condition.right, values) };
+      return {
+        ...condition,
+        left: withIndices(condition.left, values),
+        right: withIndices(condition.right, values),
+      };
     case 'present':
       return { ...condition, row: withIndices(condition.row, values) };
     case 'not':

@@ -5,7 +5,11 @@ import { isKnown } from './known.js';
 
 /** One step from a row to the points that add into it: a sum over sets, or an integral. */
 export type Extension =
-  | { readonly kind: 'sum'; readonly bindings: readonly IndexBinding[]; readonly where: Condition | undefined }
+  | {
+      readonly kind: 'sum';
+      readonly bindings: readonly IndexBinding[];
+      readonly where: Condition | undefined;
+    }
   | { readonly kind: 'integral'; readonly time: TimeSet };
 
 /** Additive terms that are evaluated at the same points: for each row of the relation, the sum of the terms' bodies. */
@@ -94,7 +98,8 @@ export class TermCollector {
   /** Terms with the same steps share a group, and so a template. */
   private group(extensions: readonly Extension[]): TermGroup {
     const last = extensions[extensions.length - 1];
-    const key = last === undefined ? this : last.kind === 'integral' ? last.time : (last.where ?? last.bindings);
+    const key =
+      last === undefined ? this : last.kind === 'integral' ? last.time : (last.where ?? last.bindings);
     const found = this.paths.get(key);
     if (found && sameSteps(found.extensions, extensions)) return found;
     const group = new TermGroup(extensions, this.rows);

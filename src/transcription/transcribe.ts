@@ -108,7 +108,11 @@ class RowCollector {
     this.families.push({ constraint, first, outputs, domain });
     this.count += domain.count * outputs;
     if (this.count > maximumRows) {
-      throw new ModelError(`the model has more than ${maximumRows} constraint rows`, undefined, constraint.place);
+      throw new ModelError(
+        `the model has more than ${maximumRows} constraint rows`,
+        undefined,
+        constraint.place,
+      );
     }
     const bounds = relation.rows.map(({ lower, upper }, row) => ({
       lower: compileBound(lower, domain),
@@ -134,7 +138,9 @@ class RowCollector {
       }
       const builder = new TemplateBuilder(this.layout, inner);
       const expressions = present.map((row) => group.body(row));
-      this.blocks.push(builder.block(constraint.name, expressions, targets, spreadWeights(inner, present.length)));
+      this.blocks.push(
+        builder.block(constraint.name, expressions, targets, spreadWeights(inner, present.length)),
+      );
     }
   }
 
@@ -211,7 +217,9 @@ class RowCollector {
     const upper = this.upper[row]!;
     if (Number.isNaN(lower) || Number.isNaN(upper)) {
       const { name, time } = this.origin(row);
-      throw new ModelError(`a known part of '${name}' is not a number${time === undefined ? '' : ` at time ${time}`}`);
+      throw new ModelError(
+        `a known part of '${name}' is not a number${time === undefined ? '' : ` at time ${time}`}`,
+      );
     }
     if (lower > upper) {
       throw new ModelError(`the bounds of '${this.origin(row).name}' cross: ${lower} > ${upper}`);
@@ -232,10 +240,18 @@ function collectObjective(model: Model, layout: Layout): { blocks: TemplateBlock
     const collector = new TermCollector(1);
     collector.add(0, objective.expression);
     const single = Domain.single();
-    const offset = collector.known[0]!.reduce((sum, expression) => sum + compileKnown(expression, single)(0), 0);
+    const offset = collector.known[0]!.reduce(
+      (sum, expression) => sum + compileKnown(expression, single)(0),
+      0,
+    );
     const blocks = collector.groups.map((group) => {
       const inner = extend(layout, single, group.extensions);
-      return new TemplateBuilder(layout, inner).block(objective.sense, [group.body(0)], 'objective', inner.weights);
+      return new TemplateBuilder(layout, inner).block(
+        objective.sense,
+        [group.body(0)],
+        'objective',
+        inner.weights,
+      );
     });
     return { blocks, constant: offset };
   });
@@ -268,7 +284,10 @@ function extend(layout: Layout, domain: Domain, extensions: readonly Extension[]
     inner =
       extension.kind === 'sum'
         ? inner.extended(extension.bindings, extension.where)
-        : inner.overTime(layout.collocationPoints(extension.time), layout.grid(extension.time).quadratureWeights);
+        : inner.overTime(
+            layout.collocationPoints(extension.time),
+            layout.grid(extension.time).quadratureWeights,
+          );
   }
   return inner;
 }
@@ -309,4 +328,3 @@ function within<T>(statement: Pick<Constraint, 'name' | 'place'>, step: () => T)
     throw error;
   }
 }
-
