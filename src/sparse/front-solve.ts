@@ -9,22 +9,78 @@ const KERNEL_ENTRIES = 2048;
  * each. Zero pivots give zero components.
  */
 export function solveFronts(memory: FrontMemory, x: number, local: number, count: number): void {
-  const { fronts, order } = memory.analysis;
-  for (let f = 0; f < fronts; f++) {
-    if (memory.eliminated[f] === 0) continue;
-    if (count > 1 || memory.eliminated[f] * memory.leading[f] >= KERNEL_ENTRIES) {
-      forwardByKernels(memory, f, x, local, count);
-    } else {
-      forward(memory, f, x, local);
-    }
-  }
+  const { order } = memory.analysis;
+  const smallest = count > 1 ? 0 : KERNEL_ENTRIES;
+  forward(memory, x, local, count, smallest);
   for (let c = 0; c < count; c++) solveDiagonal(memory, x + c * order);
+  backward(memory, x, local, count, smallest);
+}
+
+/** x := L^{-1} x, by kernels for panels of at least `smallest` entries. */
+function forward(memory: FrontMemory, x: number, local: number, count: number, smallest: number): void {
+  const a = memory.kernels.memory.doubles;
+  const { fronts, rowStarts, rows } = memory.analysis;
+  const { panel, leading, candidates, eliminated, firstPivot, pivots, delayed, delayedStarts } = memory;
+  for (let f = 0; f < fronts; f++) {
+    const pivotCount = eliminated[f];
+    if (pivotCount === 0) continue;
+    const ld = leading[f];
+    if (pivotCount * ld >= smallest) {
+      forwardByKernels(memory, f, x, local, count);
+      continue;
+    }
+    const first = firstPivot[f];
+    const below = local + candidates[f];
+    const begin = rowStarts[f];
+    const height = rowStarts[f + 1] - begin;
+    const end = below + height;
+    for (let i = 0; i < pivotCount; i++) a[local + i] = a[x + pivots[first + i]];
+    for (let q = local + pivotCount; q < end; q++) a[q] = 0;
+    let column = panel[f];
+    for (let j = 0; j < pivotCount; j++, column += ld) {
+      const value = a[local + j];
+      if (value === 0) continue;
+      const shift = column - local;
+      for (let q = local + j + 1; q < end; q++) a[q] -= a[shift + q] * value;
+    }
+    for (let i = 0; i < pivotCount; i++) a[x + pivots[first + i]] = a[local + i];
+    for (let i = pivotCount; i < candidates[f]; i++) {
+      a[x + delayed[delayedStarts[f] + i - pivotCount]] += a[local + i];
+    }
+    for (let i = 0; i < height; i++) a[x + rows[begin + i]] += a[below + i];
+  }
+}
+
+/** x := L^{-T} x, as above. */
+function backward(memory: FrontMemory, x: number, local: number, count: number, smallest: number): void {
+  const a = memory.kernels.memory.doubles;
+  const { fronts, rowStarts, rows } = memory.analysis;
+  const { panel, leading, candidates, eliminated, firstPivot, pivots, delayed, delayedStarts } = memory;
   for (let f = fronts - 1; f >= 0; f--) {
-    if (memory.eliminated[f] === 0) continue;
-    if (count > 1 || memory.eliminated[f] * memory.leading[f] >= KERNEL_ENTRIES) {
+    const pivotCount = eliminated[f];
+    if (pivotCount === 0) continue;
+    const ld = leading[f];
+    if (pivotCount * ld >= smallest) {
       backwardByKernels(memory, f, x, local, count);
-    } else {
-      backward(memory, f, x, local);
+      continue;
+    }
+    const first = firstPivot[f];
+    const below = local + candidates[f];
+    const begin = rowStarts[f];
+    const height = rowStarts[f + 1] - begin;
+    const end = below + height;
+    for (let i = 0; i < pivotCount; i++) a[local + i] = a[x + pivots[first + i]];
+    for (let i = pivotCount; i < candidates[f]; i++) {
+      a[local + i] = a[x + delayed[delayedStarts[f] + i - pivotCount]];
+    }
+    for (let i = 0; i < height; i++) a[below + i] = a[x + rows[begin + i]];
+    let column = panel[f] + (pivotCount - 1) * ld;
+    for (let j = pivotCount - 1; j >= 0; j--, column -= ld) {
+      const shift = column - local;
+      let sum = a[local + j];
+      for (let q = local + j + 1; q < end; q++) sum -= a[shift + q] * a[q];
+      a[local + j] = sum;
+      a[x + pivots[first + j]] = sum;
     }
   }
 }
@@ -66,38 +122,6 @@ function scatter(memory: FrontMemory, f: number, x: number, local: number, rest:
   for (let i = 0; i < delays; i++) a[x + delayed[memory.delayedStarts[f] + i]] += a[local + i];
   local += delays;
   for (let i = 0; i < below; i++) a[x + rows[begin + i]] += a[local + i];
-}
-
-function forward(memory: FrontMemory, f: number, x: number, local: number): void {
-  const a = memory.kernels.memory.doubles;
-  const { rowStarts } = memory.analysis;
-  const size = memory.candidates[f] + rowStarts[f + 1] - rowStarts[f];
-  const leading = memory.leading[f];
-  const eliminated = memory.eliminated[f];
-  gather(memory, f, x, local, false);
-  let column = memory.panel[f];
-  for (let j = 0; j < eliminated; j++, column += leading) {
-    const value = a[local + j];
-    if (value === 0) continue;
-    for (let i = j + 1; i < size; i++) a[local + i] -= a[column + i] * value;
-  }
-  scatter(memory, f, x, local, true);
-}
-
-function backward(memory: FrontMemory, f: number, x: number, local: number): void {
-  const a = memory.kernels.memory.doubles;
-  const { rowStarts } = memory.analysis;
-  const size = memory.candidates[f] + rowStarts[f + 1] - rowStarts[f];
-  const leading = memory.leading[f];
-  const eliminated = memory.eliminated[f];
-  gather(memory, f, x, local, true);
-  let column = memory.panel[f] + (eliminated - 1) * leading;
-  for (let j = eliminated - 1; j >= 0; j--, column -= leading) {
-    let sum = a[local + j];
-    for (let i = j + 1; i < size; i++) sum -= a[column + i] * a[local + i];
-    a[local + j] = sum;
-  }
-  scatter(memory, f, x, local, false);
 }
 
 function forwardByKernels(memory: FrontMemory, f: number, x: number, local: number, count: number): void {
