@@ -244,6 +244,7 @@ export interface Clauses {
   readonly atMost?: ExpressionTree;
   readonly atLeast?: ExpressionTree;
   readonly start?: ExpressionTree;
+  readonly hold?: Identifier;
 }
 export interface VariableDeclaration {
   readonly kind: 'variable';

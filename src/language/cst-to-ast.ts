@@ -113,6 +113,7 @@ const clauseKeys = {
   AtMost: 'atMost',
   AtLeast: 'atLeast',
   Start: 'start',
+  Hold: 'hold',
 } as const;
 
 function clausesOf(node: CstNode, diagnostics: DiagnosticList): Clauses {
@@ -121,7 +122,9 @@ function clausesOf(node: CstNode, diagnostics: DiagnosticList): Clauses {
     const [tokenName, key] = Object.entries(clauseKeys).find(([name]) => tokenOf(clause, name))!;
     const keyword = tokenOf(clause, tokenName)!;
     if (clauses[key] !== undefined) repeated(keyword, diagnostics);
-    else clauses[key] = key === 'over' ? nameOf(clause) : expressionTree(nodeOf(clause, 'quantity'));
+    else
+      clauses[key] =
+        key === 'over' || key === 'hold' ? nameOf(clause) : expressionTree(nodeOf(clause, 'quantity'));
   }
   return clauses as Clauses;
 }

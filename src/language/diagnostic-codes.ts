@@ -107,6 +107,7 @@ export const diagnosticCodes = [
   'unknown-argument',
   'unknown-column',
   'unknown-function',
+  'unknown-hold',
   'unknown-interpolation',
   'unknown-name',
   'unknown-option',

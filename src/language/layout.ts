@@ -41,6 +41,7 @@ const unfinished = new Set<TokenType>([
   t.Over,
   t.In,
   t.Start,
+  t.Hold,
   t.With,
   t.On,
   t.At,
@@ -95,7 +96,7 @@ const endsOperand = new Set<TokenType>([
   t.RightBrace,
 ]);
 
-const declarationClauses = new Set(['over', 'in', 'start']);
+const declarationClauses = new Set(['over', 'in', 'start', 'hold']);
 const expressionWords = new Set(['at', 'where', 'and', 'or', 'then', 'else']);
 /** Words that may begin a continuation line of a statement, by the keyword of the statement. */
 const clauses = new Map<TokenType, ReadonlySet<string>>([

@@ -4,7 +4,7 @@ import { EOF, type IToken, type TokenType } from './chevrotain.js';
 const wanted: Readonly<Record<string, string>> = {
   statement: 'a statement',
   variable: "'state', 'algebraic', 'control' or 'var'",
-  clause: "'over', 'in', '<=', '>=' or 'start'",
+  clause: "'over', 'in', '<=', '>=', 'start' or 'hold'",
   primary: 'an expression',
   operand: 'an expression',
   operator: 'an operator',

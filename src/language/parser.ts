@@ -115,13 +115,19 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.Name, { LABEL: 'activation' }));
   });
 
-  /** over t, in [a, b], <= b, >= a, start s. */
+  /** over t, in [a, b], <= b, >= a, start s, hold constant. */
   private readonly clause = this.RULE('clause', () => {
     this.OR([
       {
         ALT: () => {
           this.CONSUME(t.Over);
           this.CONSUME1(t.Name);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Hold);
+          this.CONSUME2(t.Name);
         },
       },
       {

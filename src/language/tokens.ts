@@ -94,6 +94,7 @@ export const To = keyword('to');
 export const Over = keyword('over');
 export const In = keyword('in');
 export const Start = keyword('start');
+export const Hold = keyword('hold');
 export const With = keyword('with');
 export const On = keyword('on');
 export const Simulate = keyword('simulate');
@@ -126,7 +127,7 @@ const statementWords = [
   Validate,
   Include,
 ];
-const innerWords = [To, Over, In, Start, With, On, Simulate, At, Where, And, Or, Not, If, Then, Else];
+const innerWords = [To, Over, In, Start, Hold, With, On, Simulate, At, Where, And, Or, Not, If, Then, Else];
 const symbols = [
   LeftParenthesis,
   RightParenthesis,

@@ -385,6 +385,8 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ],
   ['expected-token', 'var x\nminimize if x > 1 then x', '2:25', 'var x\nminimize if x > 1 then x else 1'],
   ['not-a-table', 'var x[rows(y)]\nvar y', '1:12', `${data}var x[rows(a)]`],
+  ['unknown-hold', `${time}control u over t hold still`, '3:23', `${time}control u over t hold constant`],
+  ['unexpected-clause', `${time}state x over t hold linear`, '3:21', `${time}control x over t hold linear`],
 ];
 
 describe('each kind of diagnostic', () => {

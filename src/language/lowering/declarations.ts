@@ -1,4 +1,11 @@
-import type { DataColumn, Expression, IndexSet, TimeSet } from '../../model/index.js';
+import {
+  controlHolds,
+  type ControlHold,
+  type DataColumn,
+  type Expression,
+  type IndexSet,
+  type TimeSet,
+} from '../../model/index.js';
 import { number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { compileKnown, knownConstant, variesOver } from '../../transcription/known.js';
@@ -206,6 +213,7 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
   const upper = take(ends?.[1] ?? clauses.atMost, 'bounds');
   const start = take(clauses.start, 'starting values');
   checkOrder(lower, upper, declaration, at);
+  const hold = holdOf(declaration, context);
   const options = {
     over: sets,
     ...(lower ? { lower } : {}),
@@ -215,9 +223,28 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
   };
   const variable = context.attempt(name.span, 'refused', () => {
     if (!time) return context.model.variable(name.text, options);
-    return context.model[role as Exclude<typeof role, 'var'>](name.text, { ...options, time });
+    if (role === 'control') return context.model.control(name.text, { ...options, time, hold });
+    return context.model[role as 'state' | 'algebraic'](name.text, { ...options, time });
   });
   return variable ? { kind: 'variable', variable } : unknown;
+}
+
+/** How a control runs over an element. */
+function holdOf({ role, clauses: { hold } }: VariableDeclaration, context: Context): ControlHold {
+  if (!hold) return 'free';
+  if (role !== 'control') {
+    context.error('unexpected-clause', hold.span, 'only controls are held', 'leave the clause away');
+    return 'free';
+  }
+  const found = controlHolds.find((name) => name === hold.text);
+  if (found) return found;
+  context.error(
+    'unknown-hold',
+    hold.span,
+    `a control cannot be held '${hold.text}'`,
+    `write hold ${controlHolds.join(', hold ')}`,
+  );
+  return 'free';
 }
 
 /** The time set of a declaration, `undefined` for plain variables. */

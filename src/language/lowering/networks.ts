@@ -35,7 +35,7 @@ export function lowerNetwork({ name, layers, clauses, span }: NetworkDeclaration
       activations.push(text);
     else fine = false;
   }
-  for (const clause of ['over', 'atMost', 'atLeast'] as const) {
+  for (const clause of ['over', 'atMost', 'atLeast', 'hold'] as const) {
     const wrong = clauses[clause];
     if (!wrong) continue;
     context.error(
