@@ -128,7 +128,7 @@ export class InteriorPoint {
 
   /** Barrier parameter, search direction and line search; the new point is `state.trial` when it is accepted. */
   private findStep(): LineSearchOutcome | 'stuck' {
-    const stagnation = this.parts.phase === '' ? this.stagnation.observe() : 'progress';
+    const stagnation = this.stagnation.observe(this.parts.phase === '');
     if (stagnation === 'stuck' || this.barrier.update() === 'stuck') return 'stuck';
     if (stagnation === 'progress' && !this.wantsRestoration() && this.computeDirection())
       return this.lineSearch.search();

@@ -25,10 +25,10 @@ export class StagnationMonitor {
     this.point = new Float64Array(state.problem.size);
   }
 
-  /** Looks at the current point of a new iteration. */
-  observe(): 'progress' | 'violation' | 'stuck' {
+  /** Looks at the current point of a new iteration; at its violation only if asked to. */
+  observe(violation: boolean): 'progress' | 'violation' | 'stuck' {
     const { iteration } = this.state;
-    if (this.violationStays() && iteration - this.violationIteration >= PATIENCE_FOR_VIOLATION) {
+    if (violation && this.violationStays() && iteration - this.violationIteration >= PATIENCE_FOR_VIOLATION) {
       this.leastViolation = Infinity;
       return 'violation';
     }

@@ -83,6 +83,7 @@ export class RestorationPhase {
       this.setMultipliers(main.state);
       return undefined;
     }
+    main.lineSearch.undefinedAhead = inner.lineSearch.undefinedAhead;
     return this.failure(end, inner.state, main.state);
   }
 
