@@ -1,0 +1,57 @@
+import type { TimeGrid } from '../collocation/index.js';
+import { ModelError } from '../model/model-error.js';
+import type { ControlHold, Variable } from '../model/variable.js';
+
+/*
+ * A control with a hold has fewer unknowns than the grid has points: one for each element (`constant`), or one for each element
+ * boundary (`linear`). Its position p stands for element p, or for boundary p.
+ */
+
+/** Node of the grid at each position of a held control: the starts of the elements and, for `linear`, the end of the last. */
+export function heldNodes(grid: TimeGrid, { hold, name, place }: Variable): Int32Array {
+  const { elements } = grid.mesh;
+  if (hold === 'linear' && !grid.scheme.includesEnd) {
+    throw new ModelError(
+      `the control '${name}' cannot be linear on '${grid.scheme.name}', which has no node at the ends of elements`,
+      'collocate with radau, lobatto or chebyshev, or hold it constant',
+      place,
+    );
+  }
+  const nodes = new Int32Array(hold === 'linear' ? elements + 1 : elements);
+  for (let position = 0; position < nodes.length; position++) {
+    nodes[position] =
+      position < elements
+        ? grid.nodeIndex(position, 0)
+        : grid.nodeIndex(elements - 1, grid.nodesPerElement - 1);
+  }
+  return nodes;
+}
+
+/** The value of a held control at a time of an element: `visit` gets each position with its coefficient. */
+export function heldTerms(
+  grid: TimeGrid,
+  hold: ControlHold,
+  element: number,
+  time: number,
+  visit: (position: number, coefficient: number) => void,
+): void {
+  if (hold === 'constant') {
+    visit(element, 1);
+    return;
+  }
+  const share = (time - grid.mesh.boundaries[element]!) / grid.elementLength(element);
+  if (share < 1) visit(element, 1 - share);
+  if (share > 0) visit(element + 1, share);
+}
+
+/**
+ * The element to which each node's collocation point belongs, -1 for nodes that are not collocated. A node that two elements
+ * collocate counts to the earlier one.
+ */
+export function elementsOfNodes(grid: TimeGrid): Int32Array {
+  const elements = new Int32Array(grid.nodes.length).fill(-1);
+  for (let entry = grid.collocationCount - 1; entry >= 0; entry--) {
+    elements[grid.collocationNodes[entry]!] = grid.collocationElements[entry]!;
+  }
+  return elements;
+}
