@@ -11,15 +11,24 @@ export interface ConvergenceTest {
   isAcceptable(state: AlgorithmState): boolean;
 }
 
+const DIVERGING: Termination = {
+  status: 'diverging',
+  message: 'Iterates diverging; the problem might be unbounded.',
+};
+
+/** A failure at a point of enormous variables (above the root of `diverging_iterates_tol`) is divergence. */
+export function recogniseDivergence(termination: Termination, state: AlgorithmState): Termination {
+  const { status } = termination;
+  const failed =
+    status === 'restoration_failed' || status === 'iteration_limit' || status === 'evaluation_error';
+  const enormous = maxNorm(state.current.w) > Math.sqrt(state.options.diverging_iterates_tol);
+  return failed && enormous ? DIVERGING : termination;
+}
+
 /** Stops for limits that hold in the main algorithm and in the restoration phase alike. */
 export function checkLimits(state: AlgorithmState, context: SolveContext): Termination | undefined {
   const { options } = context;
-  if (maxNorm(state.current.w) > options.diverging_iterates_tol) {
-    return {
-      status: 'diverging',
-      message: 'Iterates diverging; the problem might be unbounded.',
-    };
-  }
+  if (maxNorm(state.current.w) > options.diverging_iterates_tol) return DIVERGING;
   if (context.iteration >= options.max_iter) {
     return { status: 'iteration_limit', message: 'Maximum number of iterations exceeded.' };
   }

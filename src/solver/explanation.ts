@@ -11,6 +11,7 @@ const NAMED = 5;
 export function explain(form: SlackForm, state: AlgorithmState, termination: Termination): string {
   switch (termination.status) {
     case 'infeasible':
+      if (state.iteration === 0) return termination.message;
       return `${termination.message} Near this point these constraints cannot all hold: ${worstRows(form, state)}.`;
     case 'diverging':
       return `${termination.message} Largest in modulus: ${largestVariables(form, state)}.`;

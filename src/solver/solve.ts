@@ -1,7 +1,7 @@
-import { OdeonError } from '../errors.js';
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
 import { createSymmetricSolver, type SymmetricSolverFactory } from '../sparse/index.js';
-import { OptimalityTest } from './convergence.js';
+import { checkProblem, contradictoryBounds } from './problem-check.js';
+import { OptimalityTest, recogniseDivergence } from './convergence.js';
 import { createCounters } from './counters.js';
 import { testDerivatives } from './derivative-check.js';
 import { InteriorPoint } from './interior-point.js';
@@ -82,7 +82,7 @@ export function* solveSteps(
   options: InteriorPointOptions = {},
   hooks: SolverHooks = {},
 ): Generator<void, SolverResult> {
-  checkDimensions(problem);
+  checkProblem(problem);
   const resolved = resolveOptions(options);
   const counters = createCounters();
   const started = performance.now();
@@ -113,7 +113,7 @@ export function* solveSteps(
     {
       phase: '',
       convergence: new OptimalityTest(context),
-      initialise: (state) => initialiseStart(state, form, hooks.warmStart),
+      initialise: (state) => initialiseStart(state, form, hooks.warmStart, contradictoryBounds(problem)),
       describeUndefined: (w) => {
         const names = undefinedPart(form, w);
         return (
@@ -125,7 +125,7 @@ export function* solveSteps(
     },
     context,
   );
-  const termination = yield* algorithm.run();
+  const termination = recogniseDivergence(yield* algorithm.run(), algorithm.state);
   if (form.square) setSquareMultipliers(algorithm.state.current);
   counters.secondsTotal = (performance.now() - started) / 1000;
   const result = unscaledResult(form, algorithm.state, termination, context);
@@ -147,22 +147,4 @@ function setSquareMultipliers(point: Iterate): void {
 /** The point as the restoration phase or the main algorithm holds it, in the user's numbering. */
 function userVariables(form: SlackForm, point: Iterate): Float64Array {
   return form.userPoint(point.w).slice();
-}
-
-function checkDimensions(problem: NonlinearProgram): void {
-  const { variables, constraints } = problem;
-  const expected: [string, ArrayLike<number>, number][] = [
-    ['lower', problem.lower, variables],
-    ['upper', problem.upper, variables],
-    ['start', problem.start, variables],
-    ['constraintLower', problem.constraintLower, constraints],
-    ['constraintUpper', problem.constraintUpper, constraints],
-    ['jacobian.columns', problem.jacobian.columns, problem.jacobian.rows.length],
-    ['hessian.columns', problem.hessian.columns, problem.hessian.rows.length],
-  ];
-  for (const [name, array, length] of expected) {
-    if (array.length !== length)
-      throw new OdeonError(`${name} has ${array.length} entries instead of ${length}`);
-  }
-  if (variables === 0) throw new OdeonError('the problem has no variables', 'declare at least one variable');
 }

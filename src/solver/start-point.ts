@@ -9,12 +9,13 @@ import { pushWarm, setWarmMultipliers, type WarmStart } from './warm-start.js';
 
 /**
  * Sets the first iterate of the main algorithm (Waechter & Biegler 2006, section 3.6) and evaluates it. With
- * `warm_start_init_point` the values of `warm` are used instead of estimates.
+ * `warm_start_init_point` the values of `warm` are used instead of estimates. A `contradiction` of bounds ends it at once.
  */
 export function initialiseStart(
   state: AlgorithmState,
   form: SlackForm,
   warm: WarmStart = {},
+  contradiction?: string,
 ): Termination | undefined {
   const { options, current } = state;
   const { freeVariables } = form.structure;
@@ -22,6 +23,7 @@ export function initialiseStart(
   const isWarm = options.warm_start_init_point;
   const start = (isWarm ? warm.x : undefined) ?? form.problem.start;
   for (let j = 0; j < n; j++) current.w[j] = start[freeVariables[j]];
+  if (contradiction !== undefined) return { status: 'infeasible', message: contradiction };
   pushInside(current, 0, n, {
     absolute: isWarm ? options.warm_start_bound_push : options.bound_push,
     relative: isWarm ? options.warm_start_bound_frac : options.bound_frac,

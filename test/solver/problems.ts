@@ -469,3 +469,26 @@ export const wavy = defineProblem({
   objective: ([x, y]) => add(cos(x), mul(0.05, square(x)), square(y)),
   rows: [[([x, y]) => sub(y, sin(x)), 0, 0]],
 });
+
+/** Problems without a finite optimum. */
+export const unboundedProblems = {
+  'linear in free variables': unbounded,
+  'linear along a parabola': defineProblem({
+    start: [1, 1],
+    objective: ([x]) => mul(-1, x),
+    rows: [[([x, y]) => sub(y, square(x)), 0, 0]],
+  }),
+  cubic: defineProblem({ start: [-1], objective: ([x]) => power(x, 3) }),
+  'concave quadratic in a half-plane': defineProblem({
+    start: [1, 1],
+    lower: 0,
+    objective: ([x, y]) => mul(-1, add(square(x), square(y))),
+    rows: [[([x, y]) => sub(x, y), -INF, 1]],
+  }),
+  'linear program': defineProblem({
+    start: [0, 0],
+    lower: 0,
+    objective: ([x, y]) => add(mul(-2, x), y),
+    rows: [[([x, y]) => sub(x, mul(2, y)), -INF, 4]],
+  }),
+};

@@ -9,7 +9,7 @@ import {
   hs13,
   infeasible,
   knownProblems,
-  unbounded,
+  unboundedProblems,
   undefinedAtStart,
   waechterBiegler,
 } from './problems.js';
@@ -70,10 +70,34 @@ describe('hard cases end in the right status', () => {
     expect(result.message).toMatch(/c\[0\]|c\[1\]/);
   });
 
-  it('recognises an unbounded objective', () => {
-    const result = solveNonlinearProgram(unbounded);
+  it.each(Object.entries(unboundedProblems))('recognises an unbounded problem: %s', (_name, problem) => {
+    const result = solveNonlinearProgram(problem, { max_iter: 200 });
     expect(result.status).toBe('diverging');
     expect(result.message).toMatch(/x\[[01]\]/);
+  });
+
+  it('refuses bounds that contradict each other, by name', () => {
+    const crossed = { ...infeasible, lower: Float64Array.of(2), upper: Float64Array.of(1) };
+    const result = solveNonlinearProgram(crossed);
+    expect(result.status).toBe('infeasible');
+    expect(result.message).toContain('x[0]');
+    const row = { ...infeasible, constraintLower: Float64Array.of(2), constraintUpper: Float64Array.of(1) };
+    expect(solveNonlinearProgram(row).message).toContain('c[0]');
+  });
+
+  it('refuses arrays of the wrong length, entries outside the matrix and bounds that are no numbers', () => {
+    const index = (value: number) => Int32Array.of(value);
+    expect(() => solveNonlinearProgram({ ...infeasible, start: new Float64Array(2) })).toThrow(/start/);
+    expect(() => solveNonlinearProgram({ ...infeasible, constraintUpper: new Float64Array(0) })).toThrow(
+      /constraintUpper/,
+    );
+    expect(() =>
+      solveNonlinearProgram({ ...infeasible, jacobian: { rows: index(1), columns: index(0) } }),
+    ).toThrow(/jacobian/);
+    expect(() =>
+      solveNonlinearProgram({ ...infeasible, hessian: { rows: index(0), columns: index(1) } }),
+    ).toThrow(/hessian/);
+    expect(() => solveNonlinearProgram({ ...infeasible, lower: Float64Array.of(NaN) })).toThrow(/x\[0\]/);
   });
 
   it('reaches the solution where no constraint qualification holds', () => {
