@@ -7,7 +7,6 @@ import { orderLastFront } from './last-front-order.js';
 import type { DiagonalPairs } from './pair-weak-diagonals.js';
 import { postorder } from './postorder.js';
 import { findSupernodes, joinRows, supernodeRows } from './supernodes.js';
-import { invertPermutation } from './symmetric-permute.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
 
 /**
@@ -28,15 +27,6 @@ export interface FrontAnalysis {
   readonly relative: Int32Array;
   /** Number of rows of each front that lie before the last front; the others are its border. */
   readonly inner: Int32Array;
-  /**
-   * Entries of the matrix by front: place among the values, its two indices (the earlier one is a column of the front), and
-   * place in the front's panel when its leading dimension is its columns and rows together: row + column * (columns + rows).
-   */
-  readonly entryStarts: Int32Array;
-  readonly entrySources: Int32Array;
-  readonly entryColumns: Int32Array;
-  readonly entryRows: Int32Array;
-  readonly entryTargets: Int32Array;
 }
 
 /** Ordering and symbolic factorisation of a symmetric matrix into fronts (Duff & Reid 1983; Liu 1992). */
@@ -80,7 +70,6 @@ export function analyseFronts(
     rows: structure.rows,
     relative,
     inner,
-    ...placeEntries(pattern, permutation, first, structure.starts, structure.rows),
   };
 }
 
@@ -121,54 +110,4 @@ function fillRelative(
       relative[p] = columns + q - starts[parent];
     }
   }
-}
-
-/**
- * Assigns each entry of the original pattern to the front that eliminates its earlier index. Within a front entries keep the
- * order of the values, so that these are read in sequence while the panel, which fits the cache, is written.
- */
-function placeEntries(
-  { order, columnPointers, rowIndices }: SymmetricPattern,
-  permutation: Int32Array,
-  first: Int32Array,
-  starts: Int32Array,
-  rows: Int32Array,
-): Pick<FrontAnalysis, 'entryStarts' | 'entrySources' | 'entryColumns' | 'entryRows' | 'entryTargets'> {
-  const fronts = first.length - 1;
-  const position = invertPermutation(permutation);
-  const frontOf = new Int32Array(order);
-  for (let f = 0; f < fronts; f++) frontOf.fill(f, first[f], first[f + 1]);
-  const entryStarts = new Int32Array(fronts + 1);
-  for (let j = 0; j < order; j++) {
-    for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
-      entryStarts[frontOf[Math.min(position[j], position[rowIndices[p]])] + 1]++;
-    }
-  }
-  for (let f = 0; f < fronts; f++) entryStarts[f + 1] += entryStarts[f];
-  const entrySources = new Int32Array(rowIndices.length);
-  const entryColumns = new Int32Array(rowIndices.length);
-  const entryRows = new Int32Array(rowIndices.length);
-  const next = entryStarts.slice();
-  for (let j = 0; j < order; j++) {
-    for (let p = columnPointers[j]; p < columnPointers[j + 1]; p++) {
-      const a = position[j];
-      const b = position[rowIndices[p]];
-      const place = next[frontOf[a < b ? a : b]]++;
-      entrySources[place] = p;
-      entryColumns[place] = a < b ? a : b;
-      entryRows[place] = a < b ? b : a;
-    }
-  }
-  const entryTargets = new Int32Array(rowIndices.length);
-  const local = new Int32Array(order);
-  for (let f = 0; f < fronts; f++) {
-    const columns = first[f + 1] - first[f];
-    const size = columns + starts[f + 1] - starts[f];
-    for (let q = starts[f]; q < starts[f + 1]; q++) local[rows[q]] = columns + q - starts[f];
-    for (let q = entryStarts[f]; q < entryStarts[f + 1]; q++) {
-      const row = entryRows[q] < first[f + 1] ? entryRows[q] - first[f] : local[entryRows[q]];
-      entryTargets[q] = (entryColumns[q] - first[f]) * size + row;
-    }
-  }
-  return { entryStarts, entrySources, entryColumns, entryRows, entryTargets };
 }

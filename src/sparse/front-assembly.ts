@@ -1,52 +1,6 @@
 import type { FrontMemory } from './front-memory.js';
 
 /**
- * Writes the scaled matrix entries of front f into its panel, which is zero there; `scale` is in the order of the
- * permuted matrix. `extra` candidates stand between its own
- * columns and its rows.
- */
-export function addEntries(
-  memory: FrontMemory,
-  f: number,
-  panel: number,
-  leading: number,
-  extra: number,
-  values: Float64Array,
-  scale: Float64Array,
-): void {
-  const a = memory.kernels.memory.doubles;
-  const { first, rowStarts, entryStarts, entrySources, entryColumns, entryRows, entryTargets } =
-    memory.analysis;
-  const own = first[f + 1] - first[f];
-  const size = own + rowStarts[f + 1] - rowStarts[f];
-  const end = entryStarts[f + 1];
-  if (leading === size) {
-    for (let q = entryStarts[f]; q < end; q++) {
-      a[panel + entryTargets[q]] = values[entrySources[q]] * scale[entryRows[q]] * scale[entryColumns[q]];
-    }
-    return;
-  }
-  for (let q = entryStarts[f]; q < end; q++) {
-    const column = entryColumns[q] - first[f];
-    const row = entryTargets[q] - column * size;
-    const value = values[entrySources[q]] * scale[entryRows[q]] * scale[entryColumns[q]];
-    a[panel + column * leading + (row < own ? row : row + extra)] = value;
-  }
-}
-
-/** Writes the scaled matrix entries of the last front into its panel, which is zero there. */
-export function addLastEntries(memory: FrontMemory, values: Float64Array, scale: Float64Array): void {
-  const a = memory.kernels.memory.doubles;
-  const { fronts, entryStarts, entrySources, entryColumns, entryRows } = memory.analysis;
-  const { lastTargets, lastPanel } = memory;
-  const start = entryStarts[fronts - 1];
-  for (let k = 0; k < lastTargets.length; k++) {
-    const q = start + k;
-    a[lastPanel + lastTargets[k]] = values[entrySources[q]] * scale[entryRows[q]] * scale[entryColumns[q]];
-  }
-}
-
-/**
  * Extend-add (Duff & Reid 1983; Liu 1992, section 4): adds the contribution block of `child` to the panel of its parent f and to
  * the parent's own contribution block at `target`.
  */

@@ -1,5 +1,5 @@
 import { updateBorder } from './border-update.js';
-import { addContribution, addDelayed, addEntries, addLastEntries } from './front-assembly.js';
+import { addContribution, addDelayed } from './front-assembly.js';
 import type { FrontMemory } from './front-memory.js';
 
 /** Above this many inner rows the Schur complement is updated by triangle and rectangle, below as one rectangle. */
@@ -27,20 +27,15 @@ export class FrontFactorization {
   #delayed = 0;
   /** First free double of the contribution stack. */
   #top = 0;
-  /** Scaling factors in the order of the permuted matrix. */
-  readonly #scale: Float64Array;
 
   constructor(memory: FrontMemory) {
     this.#memory = memory;
-    this.#scale = new Float64Array(memory.analysis.order);
   }
 
   run(values: Float64Array, scale: Float64Array, threshold: number, tiny: number): void {
     const memory = this.#memory;
     const { fronts } = memory.analysis;
-    const { permutation } = memory.analysis;
-    for (let k = 0; k < permutation.length; k++) this.#scale[k] = scale[permutation[k]];
-    memory.reset();
+    memory.reset(values, scale);
     this.#pivots = 0;
     this.#delayed = 0;
     this.#top = memory.contributions;
@@ -49,31 +44,18 @@ export class FrontFactorization {
     counts.zero = 0;
     counts.flops = 0;
     counts.factorNonzeros = 0;
-    if (fronts === 0) return;
-    this.#startLastFront(values);
     for (let f = 0; f < fronts; f++) {
-      const bottom = this.#assemble(f, values);
+      const bottom = this.#assemble(f);
       this.#eliminate(f, threshold, tiny);
       if (this.#memory.eliminated[f] > 0) this.#update(f);
       this.#settle(f, bottom);
     }
   }
 
-  /** The last front takes its entries first: the borders of all others are subtracted from it as they come. */
-  #startLastFront(values: Float64Array): void {
-    const memory = this.#memory;
-    const { fronts, first } = memory.analysis;
-    const own = first[fronts] - first[fronts - 1];
-    const leading = memory.lastLeading;
-    const panel = memory.lastPanel;
-    memory.kernels.memory.doubles.fill(0, panel, panel + own * leading);
-    addLastEntries(memory, values, this.#scale);
-  }
-
   /** Builds the panel and the contribution block of front f; returns where its children's blocks begin. */
-  #assemble(f: number, values: Float64Array): number {
+  #assemble(f: number): number {
     const memory = this.#memory;
-    const { fronts, first, rowStarts, inner } = memory.analysis;
+    const { first, rowStarts, inner } = memory.analysis;
     const own = first[f + 1] - first[f];
     const rows = rowStarts[f + 1] - rowStarts[f];
     const child = memory.firstChild[f];
@@ -82,15 +64,6 @@ export class FrontFactorization {
       extra += memory.candidates[c] - memory.eliminated[c];
     memory.place(f, extra);
     const a = memory.kernels.memory.doubles;
-    const panel = memory.panel[f];
-    const leading = memory.leading[f];
-    if (f < fronts - 1) {
-      a.fill(0, panel, panel + leading * (own + extra));
-      addEntries(memory, f, panel, leading, extra, values, this.#scale);
-    } else if (extra > 0) {
-      for (let j = 0; j < own; j++) a.fill(0, panel + j * leading + own, panel + j * leading + own + extra);
-      a.fill(0, panel + own * leading, panel + (own + extra) * leading);
-    }
     const bottom = child === -1 ? this.#top : memory.contribution[child];
     const block = this.#top;
     memory.contribution[f] = block;

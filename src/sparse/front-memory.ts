@@ -1,5 +1,7 @@
 import type { DenseKernels } from '../kernels/index.js';
+import { entryTargets } from './entry-targets.js';
 import type { FrontAnalysis } from './front-analysis.js';
+import type { SymmetricPattern } from './symmetric-solver.js';
 
 /** Room for delayed pivots in the last front before it must move. */
 const LAST_FRONT_SLACK = 16;
@@ -20,6 +22,7 @@ const SCRATCH_MARGIN = 16;
  */
 export class FrontMemory {
   readonly analysis: FrontAnalysis;
+  readonly #pattern: SymmetricPattern;
   readonly kernels: DenseKernels;
   /** Offset of each front's panel and its leading dimension in the present factorisation. */
   readonly panel: Int32Array;
@@ -40,8 +43,10 @@ export class FrontMemory {
   /** Offset of each front's contribution block. */
   readonly contribution: Int32Array;
   scratch: number;
-  /** Place of each entry of the last front from its start, with its present leading dimension. */
-  readonly lastTargets: Int32Array;
+  /** Offset of the place of each entry of the matrix in the panels' slots. */
+  readonly #targets: Int32Array;
+  readonly #panels: number;
+  readonly #panelsLength: number;
   readonly #panelSlots: Int32Array;
   #scratchLength: number;
   #lastLeading: number;
@@ -52,7 +57,8 @@ export class FrontMemory {
   readonly firstChild: Int32Array;
   readonly nextSibling: Int32Array;
 
-  constructor(analysis: FrontAnalysis, kernels: DenseKernels) {
+  constructor(pattern: SymmetricPattern, analysis: FrontAnalysis, kernels: DenseKernels) {
+    this.#pattern = pattern;
     const { order, fronts, first, rowStarts, inner, parent } = analysis;
     this.analysis = analysis;
     this.kernels = kernels;
@@ -79,9 +85,6 @@ export class FrontMemory {
     if (fronts > 0) {
       this.#panelSlots[fronts - 1] = memory.allocateDoubles(this.#lastLeading * this.#lastLeading);
     }
-    const lastEntries = fronts === 0 ? 0 : analysis.entryStarts[fronts] - analysis.entryStarts[fronts - 1];
-    this.lastTargets = new Int32Array(lastEntries);
-    this.#placeLastEntries();
     let length = 0;
     for (let f = 0; f < fronts - 1; f++) {
       this.#panelSlots[f] = length;
@@ -90,6 +93,9 @@ export class FrontMemory {
     }
     const panels = memory.allocateDoubles(length);
     for (let f = 0; f < fronts - 1; f++) this.#panelSlots[f] += panels;
+    this.#panelsLength = length;
+    this.#panels = panels;
+    this.#targets = entryTargets(pattern, analysis, this.#panelSlots, this.#lastLeading);
     this.diagonal = memory.allocateDoubles(2 * order + 2);
     this.permutation = memory.allocateIntegers(order);
     this.contributions = memory.allocateDoubles(stackLength(analysis));
@@ -103,29 +109,68 @@ export class FrontMemory {
     this.scratch = memory.allocateDoubles(this.#scratchLength);
   }
 
-  /** Forgets the factors: every front is back at its slot. */
-  reset(): void {
+  /**
+   * Forgets the factors and fills the slots of all panels with the entries of the matrix, scaled on both sides, in one pass
+   * over the values.
+   */
+  reset(values: Float64Array, scale: Float64Array): void {
     this.#overflowBlock = 0;
     this.#overflowUsed = 0;
+    const { fronts, first } = this.analysis;
+    if (fronts === 0) return;
+    const a = this.kernels.memory.doubles;
+    const targets = this.#targets;
+    a.fill(0, this.#panels, this.#panels + this.#panelsLength);
+    const own = first[fronts] - first[fronts - 1];
+    a.fill(0, this.lastPanel, this.lastPanel + own * this.#lastLeading);
+    const { order, columnPointers, rowIndices } = this.#pattern;
+    for (let j = 0; j < order; j++) {
+      const scaleJ = scale[j];
+      const end = columnPointers[j + 1];
+      for (let p = columnPointers[j]; p < end; p++) a[targets[p]] = values[p] * scaleJ * scale[rowIndices[p]];
+    }
   }
 
   /**
-   * Places front f with `extra` delayed candidates: sets its panel and leading dimension. Views of the kernels' memory must
-   * be read again afterwards.
+   * Gives front f room for `extra` delayed candidates, between its own columns and its rows, and sets its panel and leading
+   * dimension; the matrix entries come along, the rest is zero. Views of the kernels' memory must be read again afterwards.
    */
   place(f: number, extra: number): void {
-    const { fronts, first, rowStarts } = this.analysis;
-    const candidates = first[f + 1] - first[f] + extra;
-    this.candidates[f] = candidates;
+    const { fronts, first } = this.analysis;
+    const own = first[f + 1] - first[f];
+    this.candidates[f] = own + extra;
     if (f === fronts - 1) {
-      if (candidates > this.#lastLeading) this.#growLastFront(candidates);
+      if (own + extra > this.#lastLeading) this.#growLastFront(own + extra);
       this.panel[f] = this.#panelSlots[f];
       this.leading[f] = this.#lastLeading;
+      const a = this.kernels.memory.doubles;
+      const end = this.panel[f] + own * this.#lastLeading;
+      for (let column = this.panel[f]; column < end; column += this.#lastLeading) {
+        a.fill(0, column + own, column + own + extra);
+      }
+      a.fill(0, end, end + extra * this.#lastLeading);
       return;
     }
-    const rows = candidates + rowStarts[f + 1] - rowStarts[f];
-    this.leading[f] = rows;
-    this.panel[f] = extra === 0 ? this.#panelSlots[f] : this.#takeOverflow(even(rows * candidates));
+    this.#placeInner(f, own, extra);
+  }
+
+  #placeInner(f: number, own: number, extra: number): void {
+    const { rowStarts } = this.analysis;
+    const rows = rowStarts[f + 1] - rowStarts[f];
+    const leading = own + extra + rows;
+    this.leading[f] = leading;
+    this.panel[f] = this.#panelSlots[f];
+    if (extra === 0) return;
+    const panel = this.#takeOverflow(even(leading * (own + extra)));
+    this.panel[f] = panel;
+    const a = this.kernels.memory.doubles;
+    a.fill(0, panel, panel + leading * (own + extra));
+    let source = this.#panelSlots[f];
+    for (let j = 0; j < own; j++, source += own + rows) {
+      const target = panel + j * leading;
+      a.copyWithin(target, source, source + own);
+      a.copyWithin(target + own + extra, source + own, source + own + rows);
+    }
   }
 
   /** Offset and leading dimension of the last front, into which borders are updated before it is placed. */
@@ -152,17 +197,6 @@ export class FrontMemory {
     this.delayed = larger;
   }
 
-  #placeLastEntries(): void {
-    const { fronts, first, entryStarts, entryTargets } = this.analysis;
-    if (fronts === 0) return;
-    const own = first[fronts] - first[fronts - 1];
-    for (let q = 0; q < this.lastTargets.length; q++) {
-      const target = entryTargets[entryStarts[fronts - 1] + q];
-      const row = target % own;
-      this.lastTargets[q] = row + ((target - row) / own) * this.#lastLeading;
-    }
-  }
-
   #takeOverflow(length: number): number {
     let block = this.#overflow[this.#overflowBlock];
     while (block !== undefined && this.#overflowUsed + length > block.length) {
@@ -186,14 +220,16 @@ export class FrontMemory {
     const own = this.analysis.first[f + 1] - this.analysis.first[f];
     const oldPanel = this.#panelSlots[f];
     const oldLeading = this.#lastLeading;
-    this.#lastLeading = even(candidates + Math.max(LAST_FRONT_SLACK, candidates - own));
-    this.#panelSlots[f] = this.kernels.memory.allocateDoubles(this.#lastLeading * this.#lastLeading);
-    this.#placeLastEntries();
+    const leading = even(candidates + Math.max(LAST_FRONT_SLACK, candidates - own));
+    const panel = this.kernels.memory.allocateDoubles(leading * leading);
     const a = this.kernels.memory.doubles;
     for (let j = 0; j < own; j++) {
       const source = oldPanel + j * oldLeading;
-      a.copyWithin(this.#panelSlots[f] + j * this.#lastLeading, source, source + own);
+      a.copyWithin(panel + j * leading, source, source + own);
     }
+    this.#panelSlots[f] = panel;
+    this.#lastLeading = leading;
+    this.#targets.set(entryTargets(this.#pattern, this.analysis, this.#panelSlots, leading));
   }
 }
 

@@ -121,7 +121,11 @@ export class MultifrontalSolver implements SymmetricSolver {
 
   #analyse(values: Float64Array): FrontFactorization {
     const pairs = pairWeakDiagonals(this.#pattern, values, this.#equilibration.scale, this.#groups);
-    this.#memory = new FrontMemory(analyseFronts(this.#pattern, this.#groups, pairs), this.#kernels);
+    this.#memory = new FrontMemory(
+      this.#pattern,
+      analyseFronts(this.#pattern, this.#groups, pairs),
+      this.#kernels,
+    );
     return new FrontFactorization(this.#memory);
   }
 
