@@ -37,6 +37,8 @@ export interface BarrierProblem {
   multiplyJacobian(v: Float64Array, out: Float64Array): void;
   multiplyJacobianTransposed(y: Float64Array, out: Float64Array): void;
   multiplyHessian(v: Float64Array, out: Float64Array): void;
+  /** primal := W v + J^T y and dual := J v in one pass: the residuals of linear systems. The vectors are all different. */
+  multiplySystem(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void;
 
   /**
    * Maximum violation of this problem's constraints at w with row values c(w), inequalities taken as they are without their

@@ -1,7 +1,6 @@
 import type { NonlinearProgram, SparsityPattern } from '../nlp/nonlinear-program.js';
 import type { SymmetricSolverFactory } from '../sparse/index.js';
 import type { BarrierProblem } from './barrier-problem.js';
-import type { AugmentedSystem } from './kkt/augmented-system.js';
 import { FilteredMatrix } from './filtered-matrix.js';
 import { SlackAugmentedSystem } from './kkt/slack-augmented-system.js';
 import type { NlpScaling } from './nlp-scaling.js';
@@ -21,7 +20,7 @@ export class SlackForm implements BarrierProblem {
   readonly lowerIndices: Int32Array;
   readonly upperIndices: Int32Array;
   readonly square: boolean;
-  readonly augmented: AugmentedSystem;
+  readonly augmented: SlackAugmentedSystem;
   readonly objectiveScale: number;
   /** Number of variables x; slacks follow. */
   readonly variables: number;
@@ -197,6 +196,10 @@ export class SlackForm implements BarrierProblem {
       out[row] += values[k] * v[column];
       if (row !== column) out[column] += values[k] * v[row];
     }
+  }
+
+  multiplySystem(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
+    this.augmented.multiply(v, y, primal, dual);
   }
 
   unscaledViolation(w: Float64Array, c: Float64Array): number {

@@ -23,7 +23,6 @@ export class PrimalDualSystem {
   private readonly dc: Float64Array;
   private readonly residual: Direction;
   private readonly update: Direction;
-  private readonly product: Float64Array;
   private readonly problem: BarrierProblem;
   private readonly options: ResolvedOptions;
   private factorized = false;
@@ -37,7 +36,6 @@ export class PrimalDualSystem {
     this.dc = new Float64Array(problem.rows);
     this.residual = new Direction(problem);
     this.update = new Direction(problem);
-    this.product = new Float64Array(problem.size);
   }
 
   /** Regularisation of the last factorised matrix. */
@@ -162,18 +160,16 @@ export class PrimalDualSystem {
 
   /** Fills `residual` with rhs - K solution and returns its norm relative to those of the solution and of rhs. */
   private residualRatio(rhs: Direction, solution: Direction, rhsNorm: number): number {
-    const { problem, residual, product, correction } = this;
+    const { problem, residual, correction } = this;
     const { slackLower, slackUpper, zl, zu } = this.state.current;
     const { lowerIndices, upperIndices } = problem;
     const { w, lambda } = solution;
 
-    problem.multiplyHessian(w, residual.w);
-    problem.multiplyJacobianTransposed(lambda, product);
+    problem.multiplySystem(w, lambda, residual.w, residual.lambda);
     for (let i = 0; i < w.length; i++) {
-      const left = residual.w[i] + correction.deltaW * w[i] + product[i] - solution.zl[i] + solution.zu[i];
+      const left = residual.w[i] + correction.deltaW * w[i] - solution.zl[i] + solution.zu[i];
       residual.w[i] = rhs.w[i] - left;
     }
-    problem.multiplyJacobian(w, residual.lambda);
     for (let i = 0; i < lambda.length; i++) {
       residual.lambda[i] = rhs.lambda[i] - (residual.lambda[i] - correction.deltaC * lambda[i]);
     }

@@ -1,4 +1,10 @@
-import { symmetricPattern, type SymmetricSolver, type SymmetricSolverFactory } from '../../sparse/index.js';
+import {
+  addSymmetricProduct,
+  symmetricPattern,
+  type SymmetricPattern,
+  type SymmetricSolver,
+  type SymmetricSolverFactory,
+} from '../../sparse/index.js';
 import type { SolverCounters } from '../result.js';
 import type { AugmentedSystem, FactorizationOutcome } from './augmented-system.js';
 
@@ -44,6 +50,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   private readonly hessian: CoordinateMatrix;
   private readonly counters: SolverCounters;
   private readonly solver: SymmetricSolver;
+  private readonly pattern: SymmetricPattern;
   /** Places of the Hessian, Jacobian and diagonal entries in `values`. */
   private readonly hessianPlaces: Int32Array;
   private readonly jacobianPlaces: Int32Array;
@@ -59,6 +66,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   private readonly dualDiagonal: Float64Array;
   private readonly rowResiduals: Float64Array;
   private readonly rhs: Float64Array;
+  private readonly product: Float64Array;
 
   constructor(options: SlackAugmentedOptions) {
     const { variables, rows, jacobian, hessian } = options;
@@ -80,6 +88,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
       columnIndices[hessianCount + k] = jacobian.columns[k];
     }
     const { pattern, positions } = symmetricPattern(order, rowIndices, columnIndices);
+    this.pattern = pattern;
     this.hessianPlaces = positions.slice(0, hessianCount);
     this.jacobianPlaces = positions.slice(hessianCount);
     this.diagonalPlaces = pattern.columnPointers.slice(0, order);
@@ -90,6 +99,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     this.dualDiagonal = new Float64Array(rows);
     this.rowResiduals = new Float64Array(rows);
     this.rhs = new Float64Array(order);
+    this.product = new Float64Array(order);
     let groups: Int32Array | undefined;
     if (options.groups !== undefined) {
       groups = new Int32Array(order);
@@ -131,6 +141,27 @@ export class SlackAugmentedSystem implements AugmentedSystem {
 
   increaseQuality(): boolean {
     return this.solver.increaseQuality();
+  }
+
+  /**
+   * primal := W v + J^T y, dual := J v over the scattered entries, in which W and R J stand together: R consists of powers of
+   * two, so that it is taken out exactly.
+   */
+  multiply(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
+    const { variables, rows, slackOfRow, rowScale, rhs, product } = this;
+    this.scatter(true, false);
+    for (let j = 0; j < variables; j++) rhs[j] = v[j];
+    for (let i = 0; i < rows; i++) rhs[variables + i] = y[i] / rowScale[i];
+    product.fill(0);
+    addSymmetricProduct(this.pattern, this.scattered, rhs, product);
+    for (let j = 0; j < variables; j++) primal[j] = product[j];
+    for (let i = 0; i < rows; i++) {
+      const slack = slackOfRow[i];
+      dual[i] = product[variables + i] / rowScale[i];
+      if (slack < 0) continue;
+      dual[i] -= v[variables + slack];
+      primal[variables + slack] = -y[i];
+    }
   }
 
   /**

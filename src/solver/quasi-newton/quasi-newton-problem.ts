@@ -27,6 +27,7 @@ export class QuasiNewtonProblem implements BarrierProblem {
   private readonly s: Float64Array;
   private readonly y: Float64Array;
   private readonly product: Float64Array;
+  private readonly curvature: Float64Array;
 
   constructor(
     private readonly base: BarrierProblem,
@@ -56,6 +57,7 @@ export class QuasiNewtonProblem implements BarrierProblem {
     this.s = new Float64Array(variables);
     this.y = new Float64Array(variables);
     this.product = new Float64Array(base.size);
+    this.curvature = new Float64Array(base.size);
   }
 
   /** First half of an update: the step, and minus the gradient of the Lagrangian with the new multipliers at the old point. */
@@ -127,6 +129,14 @@ export class QuasiNewtonProblem implements BarrierProblem {
 
   multiplyJacobianTransposed(y: Float64Array, out: Float64Array): void {
     this.base.multiplyJacobianTransposed(y, out);
+  }
+
+  multiplySystem(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
+    const { curvature } = this;
+    this.base.multiplyJacobian(v, dual);
+    this.base.multiplyJacobianTransposed(y, primal);
+    this.multiplyHessian(v, curvature);
+    for (let i = 0; i < primal.length; i++) primal[i] += curvature[i];
   }
 
   unscaledViolation(w: Float64Array, c: Float64Array): number {

@@ -128,6 +128,17 @@ export class RestorationProblem implements BarrierProblem {
     out.fill(0, original.size);
   }
 
+  multiplySystem(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
+    const { original, proximity, rows } = this;
+    original.multiplySystem(v, y, primal, dual);
+    for (let i = 0; i < original.size; i++) primal[i] += proximity[i] * v[i];
+    for (let i = 0; i < rows; i++) {
+      dual[i] += v[original.size + i] - v[original.size + rows + i];
+      primal[original.size + i] = y[i];
+      primal[original.size + rows + i] = -y[i];
+    }
+  }
+
   reportedViolation(w: Float64Array, c: Float64Array): number {
     return this.original.unscaledViolation(w, this.originalConstraints(w, c));
   }

@@ -88,6 +88,29 @@ describe.each(Object.entries(formulations))('augmented system: %s', (_name, crea
     }
   });
 
+  it('multiplies by W and J at once as the separate products do, whatever rows are scaled by', () => {
+    const { target, random } = prepared(7);
+    for (const magnitude of [1, 1e-6]) {
+      const dw = new Float64Array(target.size).fill(magnitude);
+      target.augmented.factorize(dw, new Float64Array(target.rows).fill(1e-8), magnitude === 1);
+      const v = Float64Array.from({ length: target.size }, random);
+      const y = Float64Array.from({ length: target.rows }, random);
+      const primal = new Float64Array(target.size).fill(NaN);
+      const dual = new Float64Array(target.rows).fill(NaN);
+      target.multiplySystem(v, y, primal, dual);
+      const wv = new Float64Array(target.size);
+      const jy = new Float64Array(target.size);
+      const jv = new Float64Array(target.rows);
+      target.multiplyHessian(v, wv);
+      target.multiplyJacobianTransposed(y, jy);
+      target.multiplyJacobian(v, jv);
+      const size = Math.max(...wv.map(Math.abs), ...jy.map(Math.abs), ...jv.map(Math.abs));
+      for (let i = 0; i < v.length; i++)
+        expect(Math.abs(primal[i] - wv[i] - jy[i])).toBeLessThan(1e-13 * size);
+      for (let i = 0; i < y.length; i++) expect(Math.abs(dual[i] - jv[i])).toBeLessThan(1e-13 * size);
+    }
+  });
+
   it('counts the negative eigenvalues of the whole matrix', () => {
     const { target, random } = prepared(5);
     const order = target.size + target.rows;
