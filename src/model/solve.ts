@@ -4,7 +4,9 @@ import {
   solveNonlinearProgramAsync,
   type InteriorPointOptions,
   type SolverHooks,
+  type SolverResult,
 } from '../solver/index.js';
+import { describeOrigin } from '../solver/explanation.js';
 import { transcribe } from '../transcription/index.js';
 import type { Model } from './model.js';
 import { Solution } from './solution.js';
@@ -43,7 +45,21 @@ function prepare(model: Model) {
   const nonzeros = { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length };
   return {
     problem,
-    finish: (result: ReturnType<typeof solveNonlinearProgram>) =>
-      new Solution(model, transcription, result, nonzeros, seconds),
+    finish: (result: SolverResult) =>
+      new Solution(model, transcription, explained(model, problem, result), nonzeros, seconds),
+  };
+}
+
+/** A failed evaluation with the formula, its numbers and its place in the message. */
+function explained(model: Model, problem: CompiledProblem, result: SolverResult): SolverResult {
+  if (result.status !== 'evaluation_error') return result;
+  const found = problem.findEvaluationError(result.x);
+  if (!found) return result;
+  const origin = found.part === 'objective' ? { name: 'the objective', ...model.objective?.place } : found.origin;
+  const values = found.values.map(({ name, value }) => `${name} = ${Number(value.toPrecision(6))}`);
+  const where = values.length > 0 ? ` where ${values.join(', ')}` : '';
+  return {
+    ...result,
+    message: `${describeOrigin(origin)}: ${found.what} in ${found.expression}${where}. ${result.message}`,
   };
 }

@@ -5,6 +5,7 @@ import {
   add,
   atLeast,
   der,
+  divide,
   equal,
   exp,
   IndexSet,
@@ -69,6 +70,16 @@ describe('solve', () => {
     expect(solution.status).toBe('optimal');
     expect(solution.objective).toBeCloseTo(17.0140173, 6);
     expect(solution.iterations).toBeLessThanOrEqual(12);
+  });
+
+  it('names the formula, its numbers and its place when a start point is undefined', () => {
+    const model = new Model();
+    const x = model.variable('x', { over: 2, start: [0, -0.5] });
+    model.minimize(sumsq(x));
+    model.subjectTo('ratio', equal(divide(1, x.element(1)), 2), { line: 7, column: 3 });
+    const solution = solve(model);
+    expect(solution.status).toBe('evaluation_error');
+    expect(solution.message).toMatch(/^ratio \(line 7\): division by zero: 1 \/ 0 in .*where x\[1\] = 0/);
   });
 
   it('maximises, and reports the objective that was maximised', () => {
