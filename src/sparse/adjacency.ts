@@ -22,11 +22,14 @@ export function adjacencyOf(pattern: SymmetricPattern): Adjacency {
   const next = pointers.slice();
   // Row i receives its smaller neighbours j while they are passed in order, before its own column is reached.
   for (let j = 0; j < order; j++) {
-    for (let p = columnPointers[j] + 1; p < columnPointers[j + 1]; p++) {
+    const end = columnPointers[j + 1];
+    let place = next[j];
+    for (let p = columnPointers[j] + 1; p < end; p++) {
       const i = rowIndices[p];
-      neighbours[next[j]++] = i;
+      neighbours[place++] = i;
       neighbours[next[i]++] = j;
     }
+    next[j] = place;
   }
   return { nodes: order, pointers, neighbours };
 }

@@ -113,37 +113,35 @@ function whole(graph: CompressedGraph): GroupGraph {
 }
 
 function groupGraph(graph: CompressedGraph, groups: Int32Array, level: number): GroupGraph {
+  const { pointers: allPointers, neighbours: allNeighbours } = graph;
   const local = new Int32Array(graph.nodes).fill(-1);
   let count = 0;
   for (let node = 0; node < graph.nodes; node++) if (groups[node] === level) local[node] = count++;
   const nodes = new Int32Array(count);
   const pointers = new Int32Array(count + 1);
-  let edges = 0;
+  const neighbours = new Int32Array(allNeighbours.length);
+  let length = 0;
   for (let node = 0; node < graph.nodes; node++) {
-    if (local[node] === -1) continue;
-    nodes[local[node]] = node;
-    for (let p = graph.pointers[node]; p < graph.pointers[node + 1]; p++) {
-      if (local[graph.neighbours[p]] !== -1) edges++;
+    const own = local[node];
+    if (own === -1) continue;
+    nodes[own] = node;
+    const end = allPointers[node + 1];
+    for (let p = allPointers[node]; p < end; p++) {
+      const other = local[allNeighbours[p]];
+      if (other !== -1) neighbours[length++] = other;
     }
-    pointers[local[node] + 1] = edges;
-  }
-  const neighbours = new Int32Array(edges);
-  edges = 0;
-  for (const node of nodes) {
-    for (let p = graph.pointers[node]; p < graph.pointers[node + 1]; p++) {
-      const other = local[graph.neighbours[p]];
-      if (other !== -1) neighbours[edges++] = other;
-    }
+    pointers[own + 1] = length;
   }
   return {
     nodes,
-    graph: { nodes: count, pointers, neighbours },
+    graph: { nodes: count, pointers, neighbours: neighbours.slice(0, length) },
     cliques: cliquesOf(graph, groups, level, local),
   };
 }
 
 /** For each connected part of the groups below `level`: its neighbours in that group. */
 function cliquesOf(graph: CompressedGraph, groups: Int32Array, level: number, local: Int32Array): Adjacency {
+  const { pointers: allPointers, neighbours } = graph;
   const visited = new Uint8Array(graph.nodes);
   const seen = new Int32Array(graph.nodes).fill(-1);
   const queue = new Int32Array(graph.nodes);
@@ -156,8 +154,9 @@ function cliquesOf(graph: CompressedGraph, groups: Int32Array, level: number, lo
     visited[root] = 1;
     for (let head = 0; head < tail; head++) {
       const node = queue[head];
-      for (let p = graph.pointers[node]; p < graph.pointers[node + 1]; p++) {
-        const other = graph.neighbours[p];
+      const end = allPointers[node + 1];
+      for (let p = allPointers[node]; p < end; p++) {
+        const other = neighbours[p];
         if (local[other] !== -1) {
           if (seen[other] !== root) members.push(local[other]);
           seen[other] = root;
