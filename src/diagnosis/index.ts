@@ -1,0 +1,21 @@
+/** What is wrong with a problem: its structure before a solve, the constraints that contradict one another after it. */
+export { describeStructure, structuralFindings } from './structure-text.js';
+export {
+  diagnoseStructure,
+  type BadlyScaledRow,
+  type CrossedBounds,
+  type StructuralPart,
+  type StructureReport,
+} from './structure.js';
+export {
+  findInfeasibleSet,
+  type ConflictMember,
+  type DiagnosisOptions,
+  type InfeasibleSet,
+} from './infeasible-set.js';
+export {
+  describeEvaluationError,
+  describeInfeasibleSet,
+  diagnosisRecord,
+  type DiagnosisRecord,
+} from './conflict-text.js';
