@@ -303,7 +303,11 @@ const lineSearch = {
 } as const satisfies Record<string, OptionDeclaration>;
 
 const linearSystem = {
-  min_refinement_steps: integer(1, nonnegative, 'Least number of refinement steps per linear system.'),
+  min_refinement_steps: integer(
+    1,
+    nonnegative,
+    'Least number of refinement steps per linear system whose residual ratio is not below `residual_ratio_max` / 100 at once.',
+  ),
   max_refinement_steps: integer(10, nonnegative, 'Largest number of refinement steps.'),
   residual_ratio_max: real(1e-10, positive, 'Refinement continues until the residual ratio is below this.'),
   residual_ratio_singular: real(
