@@ -1,7 +1,7 @@
 import type { Adjacency } from './adjacency.js';
-import { minimumDegree } from './minimum-degree.js';
-import type { DiagonalPairs } from './pair-weak-diagonals.js';
+import { ANY_NEIGHBOUR, NOTHING, minimumDegree } from './minimum-degree.js';
 import { SparseError } from './sparse-error.js';
+import type { WeakDiagonals } from './weak-diagonals.js';
 
 /**
  * Fill-reducing order of a symmetric matrix, given by its graph: minimum degree on the graph in which pairs are one node, group by group.
@@ -12,7 +12,7 @@ import { SparseError } from './sparse-error.js';
 export function fillReducingOrder(
   matrix: Adjacency,
   groups: Int32Array | undefined,
-  pairs: DiagonalPairs | undefined,
+  pairs: WeakDiagonals | undefined,
 ): Int32Array {
   const order = matrix.nodes;
   if (groups !== undefined && groups.length !== order) {
@@ -25,17 +25,13 @@ export function fillReducingOrder(
     nodeGroups[node] = groups === undefined ? 0 : groups[graph.firstIndex[node]];
     levels.add(nodeGroups[node]);
   }
-  const held = new Uint8Array(graph.nodes);
-  for (let node = 0; node < graph.nodes; node++) {
-    held[node] = pairs !== undefined && pairs.weak[graph.firstIndex[node]] === 1 ? 1 : 0;
-  }
   const result = new Int32Array(order);
   let place = 0;
   for (const level of [...levels].sort((a, b) => a - b)) {
     const part = levels.size === 1 ? whole(graph) : groupGraph(graph, nodeGroups, level);
     const local = minimumDegree(part.graph, {
       weights: part.nodes.map((node) => graph.weights[node]),
-      held: Uint8Array.from(part.nodes, (node) => held[node]),
+      ...(pairs === undefined ? {} : { waitsFor: waits(part.nodes, graph, pairs) }),
       ...(part.cliques === undefined ? {} : { cliques: part.cliques }),
     });
     for (const k of local) {
@@ -47,14 +43,28 @@ export function fillReducingOrder(
   return result;
 }
 
+/** What each of the nodes waits for before it has a pivot, in the numbering of `nodes`. */
+function waits(nodes: Int32Array, graph: CompressedGraph, { weak, mate }: WeakDiagonals): Int32Array {
+  const local = new Int32Array(graph.nodes).fill(-1);
+  nodes.forEach((node, k) => (local[node] = k));
+  return nodes.map((node) => {
+    const index = graph.firstIndex[node];
+    if (weak[index] === 0) return NOTHING;
+    const other = mate[index] === -1 ? -1 : local[graph.nodeOf[mate[index]]];
+    return other === -1 ? ANY_NEIGHBOUR : other;
+  });
+}
+
 /** A graph whose nodes stand for one index or for a pair of them. */
 interface CompressedGraph extends Adjacency {
   readonly weights: Int32Array;
   readonly firstIndex: Int32Array;
+  /** Node of each index. */
+  readonly nodeOf: Int32Array;
 }
 
 /** Joins each pair into one node. */
-function compress(graph: Adjacency, pairs: DiagonalPairs | undefined): CompressedGraph {
+function compress(graph: Adjacency, pairs: WeakDiagonals | undefined): CompressedGraph {
   const n = graph.nodes;
   const firstIndex = new Int32Array(n);
   const nodeOf = new Int32Array(n);
@@ -68,7 +78,7 @@ function compress(graph: Adjacency, pairs: DiagonalPairs | undefined): Compresse
     }
   }
   const weights = new Int32Array(nodes).fill(1);
-  if (nodes === n) return { ...graph, weights, firstIndex };
+  if (nodes === n) return { ...graph, weights, firstIndex, nodeOf };
   const neighbours = new Int32Array(graph.neighbours.length);
   const pointers = new Int32Array(nodes + 1);
   const seen = new Int32Array(nodes).fill(-1);
@@ -98,6 +108,7 @@ function compress(graph: Adjacency, pairs: DiagonalPairs | undefined): Compresse
     neighbours: neighbours.subarray(0, length),
     weights,
     firstIndex: firstIndex.subarray(0, nodes),
+    nodeOf,
   };
 }
 

@@ -4,10 +4,10 @@ import { columnCounts } from './column-counts.js';
 import { eliminationTree, renumberTree } from './elimination-tree.js';
 import { fillReducingOrder } from './fill-reducing-order.js';
 import { orderLastFront } from './last-front-order.js';
-import type { DiagonalPairs } from './pair-weak-diagonals.js';
 import { postorder } from './postorder.js';
 import { findSupernodes, joinRows, supernodeRows } from './supernodes.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
+import type { WeakDiagonals } from './weak-diagonals.js';
 
 /**
  * The assembly tree: front f eliminates its columns `first[f] .. first[f+1])` and updates the rows
@@ -33,7 +33,7 @@ export interface FrontAnalysis {
 export function analyseFronts(
   pattern: SymmetricPattern,
   groups: Int32Array | undefined,
-  pairs: DiagonalPairs | undefined,
+  pairs: WeakDiagonals | undefined,
 ): FrontAnalysis {
   const graph = adjacencyOf(pattern);
   const ordered = fillReducingOrder(graph, groups, pairs);
@@ -81,7 +81,7 @@ function compose(outer: Int32Array, inner: Int32Array): Int32Array {
 }
 
 /** Marks the positions whose index is paired with that of the next position. */
-function pairsTogether(permutation: Int32Array, pairs: DiagonalPairs): Uint8Array {
+function pairsTogether(permutation: Int32Array, pairs: WeakDiagonals): Uint8Array {
   const together = new Uint8Array(permutation.length);
   for (let k = 0; k + 1 < permutation.length; k++) {
     if (pairs.partner[permutation[k]] === permutation[k + 1]) together[k] = 1;

@@ -31,7 +31,7 @@ export { eliminationTree } from './elimination-tree.js';
 export { fillReducingOrder } from './fill-reducing-order.js';
 export { SparseLu, type LuOptions } from './lu.js';
 export { maximumTransversal, type Transversal } from './maximum-transversal.js';
-export { minimumDegree, type MinimumDegreeOptions } from './minimum-degree.js';
+export { ANY_NEIGHBOUR, NOTHING, minimumDegree, type MinimumDegreeOptions } from './minimum-degree.js';
 export { addProduct, addSymmetricProduct, addTransposedProduct } from './multiply.js';
 export { permute } from './permute.js';
 export { postorder } from './postorder.js';

@@ -4,11 +4,18 @@ import type { Adjacency } from './adjacency.js';
 export interface MinimumDegreeOptions {
   /** Number of matrix rows that each node stands for; 1 when absent. */
   readonly weights?: Int32Array;
-  /** Nodes (1) that are ordered only after a neighbour: rows whose diagonal entry is zero until an update fills it. */
-  readonly held?: Uint8Array;
+  /**
+   * What each node is ordered after, because its diagonal entry is zero until an update fills it: a certain neighbour,
+   * ANY_NEIGHBOUR, or NOTHING. A node may be ordered together with the one that it waits for.
+   */
+  readonly waitsFor?: Int32Array;
   /** Cliques left by nodes eliminated earlier: members of clique e are `neighbours[pointers[e] .. pointers[e+1])`. */
   readonly cliques?: Adjacency;
 }
+
+/** Values of `waitsFor`. */
+export const NOTHING = -1;
+export const ANY_NEIGHBOUR = -2;
 
 const NONE = -1;
 
@@ -59,7 +66,8 @@ class QuotientGraph {
   readonly #result: Int32Array;
   #ordered = 0;
   readonly #dense: number[] = [];
-  readonly #held: Uint8Array | undefined;
+  readonly #waitsFor: Int32Array | undefined;
+  readonly #gone: Uint8Array;
 
   constructor(graph: Adjacency, options: MinimumDegreeOptions) {
     const n = graph.nodes;
@@ -67,7 +75,8 @@ class QuotientGraph {
     const count = n + (cliques?.nodes ?? 0);
     this.#variables = n;
     this.#nodes = count;
-    this.#held = options.held;
+    this.#waitsFor = options.waitsFor?.slice();
+    this.#gone = new Uint8Array(n);
     this.#start = new Int32Array(count);
     this.#length = new Int32Array(count);
     this.#elements = new Int32Array(count);
@@ -161,7 +170,7 @@ class QuotientGraph {
         degree += this.#weight[this.#lists[p]];
       }
       this.#degree[i] = Math.min(degree, this.#totalWeight - this.#weight[i]);
-      if (this.#held === undefined || this.#held[i] === 0) this.#insert(i, this.#degree[i]);
+      if (!this.#waits(i) && this.#waitsFor?.[i] !== ANY_NEIGHBOUR) this.#insert(i, this.#degree[i]);
     }
   }
 
@@ -169,7 +178,7 @@ class QuotientGraph {
     while (this.#doneWeight < this.#totalWeight) {
       let pivot = this.#takeLowest();
       if (pivot === NONE) {
-        this.#releaseHeld();
+        this.#releaseAll();
         pivot = this.#takeLowest();
       }
       this.#eliminate(pivot);
@@ -187,7 +196,7 @@ class QuotientGraph {
     if (degree < this.#lowest) this.#lowest = degree;
   }
 
-  /** Unlinks a variable from its degree list; a held variable is in none. */
+  /** Unlinks a variable from its degree list; a waiting variable is in none. */
   #remove(i: number): void {
     const next = this.#next[i];
     const previous = this.#previous[i];
@@ -209,11 +218,19 @@ class QuotientGraph {
     return pivot;
   }
 
-  /** Puts every variable that is left into the degree lists: those held back, with no neighbour to wait for. */
-  #releaseHeld(): void {
+  /** Puts every variable that is left into the degree lists: those that have waited in vain. */
+  #releaseAll(): void {
+    this.#waitsFor?.fill(NOTHING);
     for (let i = 0; i < this.#variables; i++) {
       if (this.#weight[i] > 0) this.#insert(i, this.#degree[i]);
     }
+  }
+
+  /** Whether variable i waits for a certain node that has not been eliminated. */
+  #waits(i: number): boolean {
+    if (this.#waitsFor === undefined) return false;
+    const other = this.#waitsFor[i];
+    return other >= 0 && this.#gone[other] === 0;
   }
 
   #eliminate(pivot: number): void {
@@ -223,10 +240,11 @@ class QuotientGraph {
     this.#markElements(pivot);
     this.#updateDegrees(pivot);
     this.#mergeIndistinguishable(pivot);
-    this.#closeElement(pivot);
     for (let i = this.#firstMember[pivot]; i !== NONE; i = this.#nextMember[i]) {
       this.#result[this.#ordered++] = i;
+      this.#gone[i] = 1;
     }
+    this.#closeElement(pivot);
   }
 
   /** Builds the pivot's clique from its variables and its elements, which it absorbs. */
@@ -340,7 +358,7 @@ class QuotientGraph {
         lists[place++] = j;
         hash += j;
       }
-      if (kept === 1 && firstVariable === place) {
+      if (kept === 1 && firstVariable === place && !this.#waits(i)) {
         const size = -weight[i];
         this.#doneWeight += size;
         this.#degree[pivot] -= size;
@@ -380,11 +398,12 @@ class QuotientGraph {
         for (let q = from + 1; q < from + length; q++) this.#mark[lists[q]] = flag;
         let last = i;
         for (let j = this.#next[i]; j !== NONE; j = this.#next[j]) {
-          let same = this.#length[j] === length && this.#elements[j] === elements;
+          let same = this.#length[j] === length && this.#elements[j] === elements && this.#mayJoin(i, j);
           const other = this.#start[j];
           for (let q = other + 1; same && q < other + length; q++) same = this.#mark[lists[q]] === flag;
           if (same) {
             this.#weight[i] += this.#weight[j];
+            if (this.#waitsFor !== undefined) this.#waitsFor[i] = NOTHING;
             this.#absorb(i, j);
             this.#next[last] = this.#next[j];
           } else {
@@ -394,6 +413,12 @@ class QuotientGraph {
         i = this.#next[i];
       }
     }
+  }
+
+  /** Variables that wait join only the one that they wait for. */
+  #mayJoin(i: number, j: number): boolean {
+    if (this.#waitsFor === undefined) return true;
+    return (!this.#waits(i) || this.#waitsFor[i] === j) && (!this.#waits(j) || this.#waitsFor[j] === i);
   }
 
   /** Makes `other` a member of `node` and dead. */
@@ -421,8 +446,13 @@ class QuotientGraph {
       weight[i] = size;
       const degree = Math.min(this.#degree[i] + clique - size, left - size);
       this.#degree[i] = degree;
-      this.#insert(i, degree);
       lists[place++] = i;
+      if (this.#waits(i)) {
+        this.#next[i] = NONE;
+        this.#previous[i] = NONE;
+      } else {
+        this.#insert(i, degree);
+      }
     }
     weight[pivot] = 0;
     this.#length[pivot] = place - begin;

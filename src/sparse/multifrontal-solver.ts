@@ -5,7 +5,6 @@ import { analyseFronts } from './front-analysis.js';
 import { FrontFactorization } from './front-factorization.js';
 import { FrontMemory } from './front-memory.js';
 import { solveFronts } from './front-solve.js';
-import { pairWeakDiagonals } from './pair-weak-diagonals.js';
 import { SparseError } from './sparse-error.js';
 import { checkSymmetricPattern } from './symmetric-pattern.js';
 import type {
@@ -15,6 +14,7 @@ import type {
   SymmetricPattern,
   SymmetricSolver,
 } from './symmetric-solver.js';
+import { matchWeakDiagonals } from './weak-diagonals.js';
 
 /** Pivot thresholds, from sparse to stable; the first costs hardly any delayed pivots on KKT matrices of collocation. */
 const THRESHOLDS = [1e-5, 1e-3, 1e-2, 0.1, 0.5];
@@ -120,7 +120,7 @@ export class MultifrontalSolver implements SymmetricSolver {
   }
 
   #analyse(values: Float64Array): FrontFactorization {
-    const pairs = pairWeakDiagonals(this.#pattern, values, this.#equilibration.scale, this.#groups);
+    const pairs = matchWeakDiagonals(this.#pattern, values, this.#equilibration.scale, this.#groups);
     this.#memory = new FrontMemory(
       this.#pattern,
       analyseFronts(this.#pattern, this.#groups, pairs),

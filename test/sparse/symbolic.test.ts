@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ANY_NEIGHBOUR,
   columnCounts,
   eliminationTree,
   fillReducingOrder,
@@ -179,11 +180,11 @@ describe('minimum degree', () => {
     expect(fill(pattern, order)).toBeLessThanOrEqual(fill(pattern, identity(120)));
   });
 
-  it('orders a held node only after one of its neighbours', () => {
+  it('orders a waiting node only after one of its neighbours', () => {
     const { pattern } = randomSaddlePoint(60, 30, 4);
-    const held = new Uint8Array(90).fill(1, 60);
+    const waitsFor = new Int32Array(90).fill(-1).fill(ANY_NEIGHBOUR, 60);
     const graph = adjacencyOf(pattern);
-    const order = minimumDegree(graph, { held });
+    const order = minimumDegree(graph, { waitsFor });
     expectPermutation(order, 90);
     const position = new Int32Array(90);
     order.forEach((node, k) => (position[node] = k));
@@ -193,6 +194,31 @@ describe('minimum degree', () => {
       );
       expect(earliest).toBeLessThan(position[i]);
     }
+  });
+
+  it.each([1, 2, 3, 4, 5])(
+    'orders a waiting node not long before the neighbour that it waits for: %i',
+    (seed) => {
+      const { pattern } = randomSaddlePoint(60, 40, seed);
+      const graph = adjacencyOf(pattern);
+      const waitsFor = Int32Array.from({ length: 100 }, (_, i) => (i < 60 ? -1 : i - 60));
+      const order = minimumDegree(graph, { waitsFor });
+      expectPermutation(order, 100);
+      const position = new Int32Array(100);
+      order.forEach((node, k) => (position[node] = k));
+      // Together with it in one clique at the earliest: then all between them are in that clique too.
+      for (let i = 60; i < 100; i++) {
+        const between = Array.from(order.subarray(position[i], Math.max(position[i], position[i - 60])));
+        const after = eliminate(permuteSymmetric(pattern, order).pattern)[position[i]];
+        for (const node of between.slice(1)) expect(after).toContain(position[node]);
+      }
+    },
+  );
+
+  it('releases nodes that wait for each other', () => {
+    const graph = adjacencyOf(symmetricPattern(4, [1, 2, 3, 3], [0, 1, 2, 0]).pattern);
+    expectPermutation(minimumDegree(graph, { waitsFor: Int32Array.of(1, 2, 3, 0) }), 4);
+    expectPermutation(minimumDegree(graph, { waitsFor: new Int32Array(4).fill(ANY_NEIGHBOUR) }), 4);
   });
 
   it('takes cliques for the edges that they stand for', () => {
@@ -222,7 +248,11 @@ describe('fill-reducing order', () => {
   it('keeps partners together', () => {
     const { pattern } = randomSaddlePoint(20, 20, 8);
     const partner = Int32Array.from({ length: 40 }, (_, i) => (i + 20) % 40);
-    const order = fillReducingOrder(adjacencyOf(pattern), undefined, { weak: new Uint8Array(40), partner });
+    const order = fillReducingOrder(adjacencyOf(pattern), undefined, {
+      weak: new Uint8Array(40),
+      partner,
+      mate: new Int32Array(40).fill(-1),
+    });
     expectPermutation(order, 40);
     for (let k = 0; k < 40; k += 2) expect(partner[order[k]]).toBe(order[k + 1]);
   });
