@@ -35,6 +35,7 @@ export {
   type SmoothingOptions,
   type TableColumn,
 } from './data/index.js';
+export * from './diagnosis/index.js';
 export * from './language/index.js';
 export {
   activationNamed,

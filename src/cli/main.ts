@@ -68,6 +68,10 @@ function declareProgram(finish: (code: number) => void): Command {
       'an option of the solver, by its name in Ipopt',
       collectAssignment('--option'),
     )
+    .option(
+      '--diagnose',
+      'where the model is not solved, find constraints and bounds that contradict one another',
+    )
     .option('--quiet', 'no log')
     .action(async (file: string, options) => {
       const { solveCommand } = await import('./commands/solve.js');
@@ -76,6 +80,10 @@ function declareProgram(finish: (code: number) => void): Command {
 
   command('check <files...>', 'report every mistake in models, with its place and what to do')
     .option('--json', 'print one JSON object on standard output')
+    .option(
+      '--structure',
+      'count equations and degrees of freedom; name what is over-determined, unused or badly scaled',
+    )
     .action(async (files: string[], options) => {
       const { checkCommand } = await import('./commands/check.js');
       finish(await checkCommand(files, options));

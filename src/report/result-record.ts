@@ -1,3 +1,4 @@
+import type { DiagnosisRecord } from '../diagnosis/index.js';
 import type { Metric, Metrics } from '../model/metrics.js';
 import type { Solution } from '../model/solution.js';
 import type { KktErrors, SolverStatus } from '../solver/index.js';
@@ -26,6 +27,8 @@ export interface ResultRecord {
     readonly truth?: Metric;
     readonly validate: Readonly<Record<string, Metric>>;
   };
+  /** On request (`--diagnose`), for a model that was not solved: constraints and bounds that contradict one another. */
+  readonly diagnosis?: DiagnosisRecord;
 }
 
 /** The figures of a solve. */

@@ -1,26 +1,49 @@
 import { renderDiagnostics, type Diagnostic } from '../../language/index.js';
+import { describeStructure, diagnoseStructure, type StructureReport } from '../../diagnosis/index.js';
+import { CompiledProblem } from '../../nlp/index.js';
+import { transcribe } from '../../transcription/index.js';
 import { exitCode } from '../exit-code.js';
-import { loadFile } from '../model-file.js';
+import { atPlace, loadFile } from '../model-file.js';
+import { openNl } from '../nl-file.js';
 import { processTerminal, usesColor, writeError } from '../terminal.js';
 
 export interface CheckOptions {
   readonly json?: boolean;
+  /** Also discretise the models and examine their structure. */
+  readonly structure?: boolean;
 }
 
-/** `odeon check FILES`: every mistake in models and their data. Warnings alone leave the exit code 0. */
+/**
+ * `odeon check FILES`: every mistake in models and their data; with `--structure` also what the sparsity of the discretised
+ * problem says, of `.nl` files too. Warnings and findings alone leave the exit code 0.
+ */
 export async function checkCommand(files: readonly string[], options: CheckOptions): Promise<number> {
   const terminal = processTerminal(options);
   const found: object[] = [];
+  const structures: object[] = [];
   let errors = 0;
+  const examine = (file: string, report: StructureReport): void => {
+    structures.push({ file, ...report });
+    for (const line of describeStructure(report)) terminal.log(`${file}: ${line}`);
+  };
   for (const file of files) {
-    const { diagnostics, source } = loadFile(file);
+    if (options.structure && file.endsWith('.nl')) {
+      examine(file, diagnoseStructure(openNl(file.slice(0, -3)).program));
+      continue;
+    }
+    const { diagnostics, source, model } = loadFile(file);
     errors += diagnostics.filter(({ severity }) => severity === 'error').length;
     found.push(...diagnostics.map((diagnostic) => diagnosticRecord(file, diagnostic)));
     if (diagnostics.length > 0) {
       writeError(renderDiagnostics(diagnostics, source, { color: usesColor(process.stderr.isTTY) }));
     } else terminal.log(`${file}: no mistakes`);
+    if (options.structure && model) {
+      const { definition } = await atPlace(source, () => transcribe(model));
+      examine(file, diagnoseStructure(new CompiledProblem(definition)));
+    }
   }
-  if (options.json) terminal.result(`${JSON.stringify({ diagnostics: found })}\n`);
+  const structure = options.structure ? { structure: structures } : {};
+  if (options.json) terminal.result(`${JSON.stringify({ diagnostics: found, ...structure })}\n`);
   return errors > 0 ? exitCode.wrongInput : exitCode.solved;
 }
 

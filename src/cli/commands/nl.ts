@@ -1,28 +1,41 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { CompiledProblem } from '../../nlp/index.js';
 import {
-  NlError,
-  nlDefinition,
-  nlScaling,
-  nlSolution,
-  readNl,
-  writeSol,
-  type NlProblem,
-} from '../../nlp/nl/index.js';
-import { parseOption, solveNonlinearProgramAsync, type InteriorPointOptions } from '../../solver/index.js';
+  describeEvaluationError,
+  describeInfeasibleSet,
+  diagnoseStructure,
+  findInfeasibleSet,
+  structuralFindings,
+} from '../../diagnosis/index.js';
+import type { CompiledProblem } from '../../nlp/index.js';
+import { nlScaling, nlSolution, writeSol } from '../../nlp/nl/index.js';
+import {
+  parseOption,
+  solveNonlinearProgramAsync,
+  type InteriorPointOptions,
+  type SolverResult,
+} from '../../solver/index.js';
 import { CallError } from '../call-error.js';
 import { exitCode, exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
+import { openNl } from '../nl-file.js';
 import { processTerminal } from '../terminal.js';
 
 /** Keywords that every AMPL solver takes; they are about the interface, not about the solve. */
-const interfaceKeywords = new Set(['wantsol', 'timing', 'objno', 'halt_on_ampl_error', 'option_file_name']);
+const interfaceKeywords = new Set([
+  'wantsol',
+  'timing',
+  'objno',
+  'halt_on_ampl_error',
+  'option_file_name',
+  'diagnose',
+]);
 
 /**
  * `odeon FILE.nl [-AMPL] [key=value ...]`: solves an AMPL problem and writes `FILE.sol` beside it. Options also come from the
  * environment variable `odeon_options`; the command line wins. With `-AMPL` the exit code is 0 whenever the solution file is
- * written, because the modelling language reads the outcome from there.
+ * written, because the modelling language reads the outcome from there. `diagnose=yes` asks for the constraints and bounds of a
+ * problem that was not solved which contradict one another.
  */
 export async function nlCommand([file, ...rest]: readonly string[]): Promise<number> {
   const ampl = rest.includes('-AMPL');
@@ -31,13 +44,14 @@ export async function nlCommand([file, ...rest]: readonly string[]): Promise<num
     ...(process.env.odeon_options ?? '').split(/\s+/),
     ...rest.filter((text) => text !== '-AMPL'),
   ];
+  const diagnose = settings.includes('diagnose=yes');
   const options = Object.assign({}, ...settings.map(solverOption)) as InteriorPointOptions;
-  const problem = readProblem(stub);
+  const { problem, program } = openNl(stub);
   const terminal = processTerminal();
   for (const message of problem.messages) terminal.log(message);
   const interruption = new Interruption();
   const scaling = nlScaling(problem);
-  const result = await solveNonlinearProgramAsync(new CompiledProblem(nlDefinition(problem)), options, {
+  const result = await solveNonlinearProgramAsync(program, options, {
     log: (line) => terminal.log(line),
     signal: interruption,
     ...(scaling ? { scaling } : {}),
@@ -46,24 +60,21 @@ export async function nlCommand([file, ...rest]: readonly string[]): Promise<num
   const solution = nlSolution(problem, result);
   writeFileSync(`${stub}.sol`, writeSol(solution));
   terminal.log(`\n${solution.message}`);
+  const solved = result.status === 'optimal' || result.status === 'acceptable';
+  if (!solved) for (const line of findings(program, result, diagnose)) terminal.log(line);
   return ampl ? exitCode.solved : exitCodeOf(result.status);
 }
 
-function readProblem(stub: string): NlProblem {
-  const names = (extension: string): string | undefined =>
-    existsSync(`${stub}.${extension}`) ? readFileSync(`${stub}.${extension}`, 'utf8') : undefined;
-  const columnNames = names('col');
-  const rowNames = names('row');
-  const bytes = readFileSync(`${stub}.nl`);
-  try {
-    return readNl(bytes, {
-      ...(columnNames === undefined ? {} : { columnNames }),
-      ...(rowNames === undefined ? {} : { rowNames }),
-    });
-  } catch (error) {
-    if (error instanceof NlError) throw new CallError(`${stub}.nl: ${error.message}`, error.hint);
-    throw error;
-  }
+/** What can be said about a problem that was not solved. */
+function findings(program: CompiledProblem, { x }: SolverResult, diagnose: boolean): string[] {
+  const undefinedPart = program.findEvaluationError(x);
+  return [
+    ...(undefinedPart ? [`Not finite at the last iterate: ${describeEvaluationError(undefinedPart)}`] : []),
+    ...structuralFindings(diagnoseStructure(program)),
+    ...(diagnose
+      ? describeInfeasibleSet(findInfeasibleSet(program, x.every(Number.isFinite) ? { x } : {}))
+      : []),
+  ];
 }
 
 function solverOption(text: string): InteriorPointOptions {

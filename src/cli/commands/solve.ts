@@ -1,6 +1,16 @@
+import {
+  describeEvaluationError,
+  describeInfeasibleSet,
+  diagnoseStructure,
+  diagnosisRecord,
+  findInfeasibleSet,
+  structuralFindings,
+  type InfeasibleSet,
+} from '../../diagnosis/index.js';
 import { metricsOf, type Metrics } from '../../model/metrics.js';
 import { solveAsync } from '../../model/solve.js';
 import type { Solution } from '../../model/solution.js';
+import { CompiledProblem } from '../../nlp/index.js';
 import { resultRecord, type PhaseSeconds, type ResultRecord } from '../../report/result-record.js';
 import { describeViolation, worstViolations } from '../../report/violations.js';
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
@@ -17,6 +27,7 @@ export interface SolveOptions extends ModelOptions {
   readonly quiet?: boolean;
   readonly out?: string;
   readonly option?: ReadonlyMap<string, string>;
+  readonly diagnose?: boolean;
 }
 
 /** `odeon solve FILE`: solves a model, integrates the result freely, and writes what was asked for. */
@@ -31,7 +42,11 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   const solution = await atPlace(source, () => solveAsync(model, solverOptions, hooks));
   interruption.dispose();
   const metrics = metricsOf(solution);
-  const record = resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000));
+  const conflict = options.diagnose && !solution.solved ? conflictOf(solution) : undefined;
+  const record: ResultRecord = {
+    ...resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000)),
+    ...(conflict ? { diagnosis: diagnosisRecord(conflict) } : {}),
+  };
   if (options.out !== undefined) {
     const { writeResults } = await import('../result-files.js');
     writeResults(options.out, solution, metrics, record);
@@ -40,6 +55,7 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   if (!solution.solved) {
     const log = options.quiet ? writeError : (line: string): void => terminal.log(line);
     for (const line of reasons(file, solution)) log(line);
+    if (conflict) for (const line of describeInfeasibleSet(conflict)) log(line);
   }
   for (const line of conclusion(record, metrics, options.out)) terminal.log(line);
   return exitCodeOf(solution.status);
@@ -63,12 +79,24 @@ function secondsOf(solution: Solution, parse: number): PhaseSeconds {
   };
 }
 
-/** Why a model was not solved, and where its last iterate is furthest from what the model asks. */
+/** Constraints and bounds of an unsolved model that contradict one another, looked for from its last iterate. */
+function conflictOf({ transcription, result }: Solution): InfeasibleSet {
+  const problem = new CompiledProblem(transcription.definition);
+  return findInfeasibleSet(problem, result.x.every(Number.isFinite) ? { x: result.x } : {});
+}
+
+/** Why a model was not solved, where its last iterate is furthest from what the model asks, and what in its structure is suspicious. */
 function reasons(file: string, solution: Solution): string[] {
   const violations = worstViolations(solution, listedViolations);
   const lines = [`${file}: not solved (${solution.status}): ${solution.message}`];
+  const problem = new CompiledProblem(solution.transcription.definition);
+  const undefinedPart = problem.findEvaluationError(solution.result.x);
+  if (undefinedPart) lines.push(`Not finite at the last iterate: ${describeEvaluationError(undefinedPart)}`);
   if (violations.length > 0) lines.push('Largest violations:');
-  return [...lines, ...violations.map((violation) => `  ${describeViolation(violation)}`)];
+  lines.push(...violations.map((violation) => `  ${describeViolation(violation)}`));
+  const findings = structuralFindings(diagnoseStructure(problem));
+  if (findings.length > 0) lines.push('Structure:');
+  return [...lines, ...findings.map((finding) => `  ${finding}`)];
 }
 
 /** What the log ends with. */

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folderWith, runOdeon } from './run-odeon.js';
+
+const contradictory = `model A
+var x in [0, 1] start 0.5
+var y in [0, 2] start 1
+var z
+
+subject to
+  sum:   x + y >= 4
+  other: x*y <= z
+
+minimize z
+`;
+
+describe('odeon solve --diagnose', () => {
+  it('names the constraints and bounds that contradict one another, with their lines', async () => {
+    const cwd = folderWith({ 'a.node': contradictory });
+    const { code, stdout, stderr } = await runOdeon(['solve', 'a.node', '--diagnose', '--json'], { cwd });
+    expect(code).toBe(1);
+    const { status, diagnosis } = JSON.parse(stdout);
+    expect(status).toBe('infeasible');
+    expect(diagnosis).toMatchObject({ verdict: 'infeasible', irreducible: true });
+    expect(diagnosis.members).toEqual([
+      { name: 'sum', line: 7, column: 3, kind: 'constraint', side: 'lower', bound: 4 },
+      { name: 'x', line: 2, column: 1, kind: 'bound', side: 'upper', bound: 1 },
+      { name: 'y', line: 3, column: 1, kind: 'bound', side: 'upper', bound: 2 },
+    ]);
+    expect(stderr).toContain('These 3 constraints and bounds cannot all hold:');
+    expect(stderr).toContain('  inequality sum (line 7)\n  bound x (line 2) <= 1\n  bound y (line 3) <= 2\n');
+  });
+
+  it('adds nothing where the model is solved', async () => {
+    const { code, stdout } = await runOdeon(['solve', '-', '--diagnose', '--json', '--quiet'], {
+      stdin: 'model A\nvar x start 3\nminimize (x - 2)^2\n',
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).not.toHaveProperty('diagnosis');
+  });
+
+  it('works for .nl files', async () => {
+    const cwd = folderWith({ 'a.node': contradictory });
+    await runOdeon(['export', 'a.node', '--nl', join(cwd, 'a.nl')], { cwd });
+    const { code, stdout } = await runOdeon(['a.nl', 'diagnose=yes'], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toContain('These 3 constraints and bounds cannot all hold:\n  inequality sum\n');
+  });
+});
+
+describe('odeon solve', () => {
+  it('says which expression is undefined at which values', async () => {
+    const { code, stdout } = await runOdeon(['solve', '-'], {
+      stdin: 'model A\nvar x in [-3, -1] start -2\nvar y\nsubject to\n  log(x) + y >= 1\nminimize y\n',
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Not finite at the last iterate: log of -\S+ in log\(x\) where x = -/);
+  });
+
+  it('names the overdetermined part of a model that it does not solve', async () => {
+    const { code, stdout } = await runOdeon(['solve', '-'], {
+      stdin: 'model A\nvar x\nvar y\nsubject to\n  a: x + y == 1\n  b: x - y == 3\n  c: x*y == 5\n',
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'overdetermined: 3 equations in 2 free variables: a (line 5), b (line 6), c (line 7)',
+    );
+  });
+});
+
+describe('odeon check --structure', () => {
+  it('prints the counts and the findings', async () => {
+    const cwd = folderWith({
+      'a.node': contradictory.replace('z\n', 'z\nvar w[1..2]\n').replace('minimize z', 'minimize z + w[1]'),
+    });
+    const { code, stdout } = await runOdeon(['check', 'a.node', '--structure'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain('a.node: 5 variables, 0 equations, 2 inequalities, 5 degrees of freedom');
+    expect(stdout).toContain('a.node: unused: no equation and no objective contains w[2] (line 5)');
+  });
+
+  it('reads .nl files too, and prints JSON', async () => {
+    const cwd = folderWith({ 'a.node': contradictory });
+    await runOdeon(['export', 'a.node', '--nl', join(cwd, 'a.nl')], { cwd });
+    const { code, stdout } = await runOdeon(['check', 'a.nl', '--structure', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).structure[0]).toMatchObject({
+      file: 'a.nl',
+      variables: 3,
+      degreesOfFreedom: 3,
+    });
+  });
+});
