@@ -1,3 +1,4 @@
+import { rootAsPowerOfTwo } from './power-of-two.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
 
 const PASSES = 3;
@@ -49,7 +50,8 @@ export class Equilibration {
     const { scale } = this;
     let largest = 0;
     for (let j = 0; j < order; j++) {
-      largest = Math.max(largest, Math.abs(values[columnPointers[j]]) * scale[j] * scale[j]);
+      const size = Math.abs(values[columnPointers[j]]) * scale[j] * scale[j];
+      if (size > largest) largest = size;
     }
     return largest <= ACCEPTABLE;
   }
@@ -67,8 +69,8 @@ export class Equilibration {
       for (let p = columnPointers[j]; p < end; p++) {
         const i = rowIndices[p];
         const size = Math.abs(values[p]) * scaleJ * scale[i];
-        columnNorm = Math.max(columnNorm, size);
-        norms[i] = Math.max(norms[i], size);
+        if (size > columnNorm) columnNorm = size;
+        if (size > norms[i]) norms[i] = size;
       }
       norms[j] = columnNorm;
     }
@@ -78,8 +80,10 @@ export class Equilibration {
   #spread(): number {
     let least = 1;
     let most = 1;
-    for (const norm of this.#norms) {
-      most = Math.max(most, norm);
+    const norms = this.#norms;
+    for (let i = 0; i < norms.length; i++) {
+      const norm = norms[i];
+      if (norm > most) most = norm;
       if (norm > 0 && norm < least) least = norm;
     }
     return Math.max(most, 1 / least);
@@ -91,8 +95,7 @@ export class Equilibration {
     const norms = this.#norms;
     for (let i = 0; i < norms.length; i++) {
       if (norms[i] === 0) continue;
-      const exponent = Math.round(Math.log2(scale[i] / Math.sqrt(norms[i])));
-      scale[i] = 2 ** Math.max(-LARGEST_EXPONENT, Math.min(LARGEST_EXPONENT, exponent));
+      scale[i] = rootAsPowerOfTwo((scale[i] / norms[i]) * scale[i], LARGEST_EXPONENT);
     }
   }
 }

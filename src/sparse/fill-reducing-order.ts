@@ -1,6 +1,7 @@
 import type { Adjacency } from './adjacency.js';
-import { ANY_NEIGHBOUR, NOTHING, minimumDegree } from './minimum-degree.js';
+import { minimumDegree } from './minimum-degree.js';
 import { SparseError } from './sparse-error.js';
+import { ANY_NEIGHBOUR, NOTHING } from './waiting-nodes.js';
 import type { WeakDiagonals } from './weak-diagonals.js';
 
 /**

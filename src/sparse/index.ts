@@ -9,6 +9,7 @@ export type { CompressedTriplets } from './compress-triplets.js';
 export { compressTriplets, scatterValues } from './compress-triplets.js';
 export { DenseSymmetricSolver, LARGEST_DENSE_ORDER } from './dense-solver.js';
 export { Equilibration } from './equilibrate.js';
+export { rootAsPowerOfTwo } from './power-of-two.js';
 export { SparseError } from './sparse-error.js';
 export type { SymmetricTriplets } from './symmetric-pattern.js';
 export { checkSymmetricPattern, symmetricPattern } from './symmetric-pattern.js';
@@ -31,7 +32,7 @@ export { eliminationTree } from './elimination-tree.js';
 export { fillReducingOrder } from './fill-reducing-order.js';
 export { SparseLu, type LuOptions } from './lu.js';
 export { maximumTransversal, type Transversal } from './maximum-transversal.js';
-export { ANY_NEIGHBOUR, NOTHING, minimumDegree, type MinimumDegreeOptions } from './minimum-degree.js';
+export { minimumDegree, type MinimumDegreeOptions } from './minimum-degree.js';
 export { addProduct, addSymmetricProduct, addTransposedProduct } from './multiply.js';
 export { permute } from './permute.js';
 export { postorder } from './postorder.js';
@@ -40,6 +41,7 @@ export { refine, type Refinement } from './refine.js';
 export { strongComponents, type Blocks, type DirectedGraph } from './strong-components.js';
 export { invertPermutation, permuteSymmetric, type PermutedPattern } from './symmetric-permute.js';
 export { transpose } from './transpose.js';
+export { ANY_NEIGHBOUR, NOTHING } from './waiting-nodes.js';
 
 /**
  * Creates a solver for one fixed symmetric pattern, with dense kernels of its own: the multifrontal one.

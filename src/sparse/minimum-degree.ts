@@ -1,4 +1,6 @@
 import type { Adjacency } from './adjacency.js';
+import { DegreeLists } from './degree-lists.js';
+import { WaitingNodes } from './waiting-nodes.js';
 
 /** What `minimumDegree` may know beyond the graph. */
 export interface MinimumDegreeOptions {
@@ -12,10 +14,6 @@ export interface MinimumDegreeOptions {
   /** Cliques left by nodes eliminated earlier: members of clique e are `neighbours[pointers[e] .. pointers[e+1])`. */
   readonly cliques?: Adjacency;
 }
-
-/** Values of `waitsFor`. */
-export const NOTHING = -1;
-export const ANY_NEIGHBOUR = -2;
 
 const NONE = -1;
 
@@ -50,13 +48,12 @@ class QuotientGraph {
   readonly #mark: Int32Array;
   #flag = 2;
   #largestClique = 0;
-  /** Doubly linked lists of variables by degree; while in the pivot's clique `next` links its hash bucket instead. */
-  readonly #head: Int32Array;
-  readonly #next: Int32Array;
-  readonly #previous: Int32Array;
+  /** The variables that may be the next pivot, by degree. */
+  readonly #candidates: DegreeLists;
+  /** Buckets of the variables in the pivot's clique by a hash of their lists. */
   readonly #hash: Int32Array;
   readonly #bucket: Int32Array;
-  #lowest = 0;
+  readonly #next: Int32Array;
   /** Original nodes that a variable stands for, as linked lists. */
   readonly #firstMember: Int32Array;
   readonly #lastMember: Int32Array;
@@ -66,8 +63,7 @@ class QuotientGraph {
   readonly #result: Int32Array;
   #ordered = 0;
   readonly #dense: number[] = [];
-  readonly #waitsFor: Int32Array | undefined;
-  readonly #gone: Uint8Array;
+  readonly #waiting: WaitingNodes;
 
   constructor(graph: Adjacency, options: MinimumDegreeOptions) {
     const n = graph.nodes;
@@ -75,8 +71,7 @@ class QuotientGraph {
     const count = n + (cliques?.nodes ?? 0);
     this.#variables = n;
     this.#nodes = count;
-    this.#waitsFor = options.waitsFor?.slice();
-    this.#gone = new Uint8Array(n);
+    this.#waiting = new WaitingNodes(n, options.waitsFor);
     this.#start = new Int32Array(count);
     this.#length = new Int32Array(count);
     this.#elements = new Int32Array(count);
@@ -84,7 +79,6 @@ class QuotientGraph {
     this.#degree = new Int32Array(count);
     this.#mark = new Int32Array(count).fill(1);
     this.#next = new Int32Array(n).fill(NONE);
-    this.#previous = new Int32Array(n).fill(NONE);
     this.#hash = new Int32Array(n);
     this.#firstMember = new Int32Array(count);
     this.#lastMember = new Int32Array(count);
@@ -98,7 +92,7 @@ class QuotientGraph {
       total += this.#weight[i];
     }
     this.#totalWeight = total;
-    this.#head = new Int32Array(total + 1).fill(NONE);
+    this.#candidates = new DegreeLists(n, total);
     this.#bucket = new Int32Array(n + 1).fill(NONE);
     const size = graph.neighbours.length + 2 * (cliques?.neighbours.length ?? 0);
     this.#lists = new Int32Array(size + Math.floor(size / 2) + 2 * n + 16);
@@ -170,16 +164,16 @@ class QuotientGraph {
         degree += this.#weight[this.#lists[p]];
       }
       this.#degree[i] = Math.min(degree, this.#totalWeight - this.#weight[i]);
-      if (!this.#waits(i) && this.#waitsFor?.[i] !== ANY_NEIGHBOUR) this.#insert(i, this.#degree[i]);
+      if (this.#waiting.mayBeFirst(i)) this.#candidates.insert(i, this.#degree[i]);
     }
   }
 
   order(): Int32Array {
     while (this.#doneWeight < this.#totalWeight) {
-      let pivot = this.#takeLowest();
+      let pivot = this.#candidates.takeLowest();
       if (pivot === NONE) {
         this.#releaseAll();
-        pivot = this.#takeLowest();
+        pivot = this.#candidates.takeLowest();
       }
       this.#eliminate(pivot);
     }
@@ -187,50 +181,12 @@ class QuotientGraph {
     return this.#result;
   }
 
-  #insert(i: number, degree: number): void {
-    const head = this.#head[degree];
-    this.#next[i] = head;
-    this.#previous[i] = NONE;
-    if (head !== NONE) this.#previous[head] = i;
-    this.#head[degree] = i;
-    if (degree < this.#lowest) this.#lowest = degree;
-  }
-
-  /** Unlinks a variable from its degree list; a waiting variable is in none. */
-  #remove(i: number): void {
-    const next = this.#next[i];
-    const previous = this.#previous[i];
-    if (next !== NONE) this.#previous[next] = previous;
-    if (previous !== NONE) this.#next[previous] = next;
-    else if (this.#head[this.#degree[i]] === i) this.#head[this.#degree[i]] = next;
-  }
-
-  #takeLowest(): number {
-    const head = this.#head;
-    let degree = this.#lowest;
-    while (degree < head.length && head[degree] === NONE) degree++;
-    this.#lowest = degree;
-    if (degree === head.length) return NONE;
-    const pivot = head[degree];
-    const next = this.#next[pivot];
-    head[degree] = next;
-    if (next !== NONE) this.#previous[next] = NONE;
-    return pivot;
-  }
-
-  /** Puts every variable that is left into the degree lists: those that have waited in vain. */
+  /** Makes every variable that is left a candidate: those that have waited in vain. */
   #releaseAll(): void {
-    this.#waitsFor?.fill(NOTHING);
+    this.#waiting.releaseAll();
     for (let i = 0; i < this.#variables; i++) {
-      if (this.#weight[i] > 0) this.#insert(i, this.#degree[i]);
+      if (this.#weight[i] > 0) this.#candidates.insert(i, this.#degree[i]);
     }
-  }
-
-  /** Whether variable i waits for a certain node that has not been eliminated. */
-  #waits(i: number): boolean {
-    if (this.#waitsFor === undefined) return false;
-    const other = this.#waitsFor[i];
-    return other >= 0 && this.#gone[other] === 0;
   }
 
   #eliminate(pivot: number): void {
@@ -242,7 +198,7 @@ class QuotientGraph {
     this.#mergeIndistinguishable(pivot);
     for (let i = this.#firstMember[pivot]; i !== NONE; i = this.#nextMember[i]) {
       this.#result[this.#ordered++] = i;
-      this.#gone[i] = 1;
+      this.#waiting.eliminate(i);
     }
     this.#closeElement(pivot);
   }
@@ -282,7 +238,7 @@ class QuotientGraph {
         weight[i] = -size;
         degree += size;
         lists[place++] = i;
-        this.#remove(i);
+        this.#candidates.remove(i, this.#degree[i]);
       }
     }
     if (elements > 0) this.#free = place;
@@ -358,7 +314,7 @@ class QuotientGraph {
         lists[place++] = j;
         hash += j;
       }
-      if (kept === 1 && firstVariable === place && !this.#waits(i)) {
+      if (kept === 1 && firstVariable === place && !this.#waiting.waits(i)) {
         const size = -weight[i];
         this.#doneWeight += size;
         this.#degree[pivot] -= size;
@@ -398,12 +354,13 @@ class QuotientGraph {
         for (let q = from + 1; q < from + length; q++) this.#mark[lists[q]] = flag;
         let last = i;
         for (let j = this.#next[i]; j !== NONE; j = this.#next[j]) {
-          let same = this.#length[j] === length && this.#elements[j] === elements && this.#mayJoin(i, j);
+          let same =
+            this.#length[j] === length && this.#elements[j] === elements && this.#waiting.mayJoin(i, j);
           const other = this.#start[j];
           for (let q = other + 1; same && q < other + length; q++) same = this.#mark[lists[q]] === flag;
           if (same) {
             this.#weight[i] += this.#weight[j];
-            if (this.#waitsFor !== undefined) this.#waitsFor[i] = NOTHING;
+            this.#waiting.join(i);
             this.#absorb(i, j);
             this.#next[last] = this.#next[j];
           } else {
@@ -413,12 +370,6 @@ class QuotientGraph {
         i = this.#next[i];
       }
     }
-  }
-
-  /** Variables that wait join only the one that they wait for. */
-  #mayJoin(i: number, j: number): boolean {
-    if (this.#waitsFor === undefined) return true;
-    return (!this.#waits(i) || this.#waitsFor[i] === j) && (!this.#waits(j) || this.#waitsFor[j] === i);
   }
 
   /** Makes `other` a member of `node` and dead. */
@@ -447,12 +398,7 @@ class QuotientGraph {
       const degree = Math.min(this.#degree[i] + clique - size, left - size);
       this.#degree[i] = degree;
       lists[place++] = i;
-      if (this.#waits(i)) {
-        this.#next[i] = NONE;
-        this.#previous[i] = NONE;
-      } else {
-        this.#insert(i, degree);
-      }
+      if (!this.#waiting.waits(i)) this.#candidates.insert(i, degree);
     }
     weight[pivot] = 0;
     this.#length[pivot] = place - begin;
