@@ -1,5 +1,6 @@
 import {
   addSymmetricProduct,
+  rootAsPowerOfTwo,
   symmetricPattern,
   type SymmetricPattern,
   type SymmetricSolver,
@@ -226,7 +227,9 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   }
 }
 
+const LARGEST_EXPONENT = 1000;
+
 /** A power of 2 near 1 / sqrt(diagonal), so that scaling adds no round-off and seldom changes; 1 for small diagonals. */
 function powerOfTwoScale(diagonal: number): number {
-  return diagonal > 1 ? 2 ** -Math.round(Math.log2(diagonal) / 2) : 1;
+  return diagonal > 1 ? 1 / rootAsPowerOfTwo(diagonal, LARGEST_EXPONENT) : 1;
 }
