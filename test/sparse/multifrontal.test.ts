@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createKernels } from '../../src/kernels/index.js';
 import { DenseSymmetricSolver, MultifrontalSolver, SparseError, refine } from '../../src/sparse/index.js';
@@ -73,6 +74,44 @@ describe.each(problems)('KKT matrix of %s', (_name, problem) => {
     }
     expect(kernels.memory.doubles.byteLength).toBe(bytes);
     expect(kernels.memory.doubles.buffer).toBe(buffer);
+  });
+});
+
+interface SavedMatrices {
+  readonly order: number;
+  readonly columnPointers: readonly number[];
+  readonly rowIndices: readonly number[];
+  readonly groups: readonly number[];
+  readonly values: readonly (readonly number[])[];
+}
+
+describe.each(['optimal-control', 'neural-ode'])('KKT matrices of a solve: %s', (name) => {
+  const saved = JSON.parse(
+    readFileSync(new URL(`kkt/${name}.json`, import.meta.url), 'utf8'),
+  ) as SavedMatrices;
+  const pattern = {
+    order: saved.order,
+    columnPointers: Int32Array.from(saved.columnPointers),
+    rowIndices: Int32Array.from(saved.rowIndices),
+  };
+
+  it('have the inertia of the dense solver and solve to working precision, one after the other', () => {
+    const oracle = new DenseSymmetricSolver(pattern);
+    const solver = new MultifrontalSolver(pattern, createKernels(), {
+      groups: Int32Array.from(saved.groups),
+    });
+    for (const list of saved.values) {
+      const values = Float64Array.from(list);
+      oracle.factorize(values);
+      solver.factorize(values);
+      expect(solver.inertia).toEqual(oracle.inertia);
+      expect(solver.inertia.zero).toBe(0);
+      const b = randomVector(pattern.order, 6);
+      const x = b.slice();
+      solver.solve(x);
+      expect(backwardError({ pattern, values }, x, b)).toBeLessThan(1e-11);
+      expect(refine(solver, pattern, values, b, x).backwardError).toBeLessThan(1e-14);
+    }
   });
 });
 
