@@ -1,6 +1,7 @@
 import { updateBorder } from './border-update.js';
 import { addContribution, addDelayed } from './front-assembly.js';
 import type { FrontMemory } from './front-memory.js';
+import { eliminateNullColumns } from './null-columns.js';
 
 /** Above this many inner rows the Schur complement is updated by triangle and rectangle, below as one rectangle. */
 const SMALL_CONTRIBUTION = 24;
@@ -91,7 +92,7 @@ export class FrontFactorization {
     const root = parent[f] === -1 || f === fronts - 1;
     const start = this.#pivots;
     const diagonal = memory.diagonal + 2 * start;
-    const eliminated = memory.kernels.factorizePanel(
+    let eliminated = memory.kernels.factorizePanel(
       memory.panel[f],
       memory.leading[f],
       rows,
@@ -102,6 +103,23 @@ export class FrontFactorization {
       memory.permutation + start,
       diagonal,
     );
+    if (eliminated < candidates) {
+      const a = memory.kernels.memory.doubles;
+      const pivots = eliminated;
+      eliminated = eliminateNullColumns(
+        a,
+        memory.kernels.memory.integers,
+        memory.panel[f],
+        memory.leading[f],
+        rows,
+        candidates,
+        pivots,
+        tiny,
+        memory.permutation + start,
+      );
+      a.fill(0, diagonal + 2 * pivots, diagonal + 2 * eliminated);
+      this.counts.zero += eliminated - pivots;
+    }
     memory.eliminated[f] = eliminated;
     memory.firstPivot[f] = start;
     memory.delayedStarts[f] = this.#delayed;

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createKernels } from '../../src/kernels/index.js';
 import { DenseSymmetricSolver, MultifrontalSolver, SparseError, refine } from '../../src/sparse/index.js';
@@ -163,6 +165,46 @@ describe('delayed pivots', () => {
       expect(backwardError({ pattern: matrix.pattern, values }, x, b)).toBeLessThan(1e-13);
     }
     expect(solver.inertia).toEqual(oracle.inertia);
+  });
+});
+
+describe('memory', () => {
+  it('does not grow over 1,000 factorisations and solves', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const problem = optimalControl(20, 3);
+    const solver = solverFor(problem);
+    const b = new Float64Array(problem.pattern.order).fill(1);
+    const iterate = (count: number): number => {
+      for (let k = 0; k < count; k++) {
+        solver.factorize(problem.values);
+        solver.solve(b.fill(1));
+      }
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = iterate(200);
+    expect(iterate(1000) - before).toBeLessThan(100_000);
+  });
+});
+
+describe('dependent constraints', () => {
+  it('become zero pivots where they are found, not one large front', () => {
+    // A chain of 400 variables in which every constraint is given three times.
+    const variables = 400;
+    const entries: [number, number, number][] = [];
+    for (let j = 0; j < variables; j++) entries.push([j, j, 1 + (j % 3)]);
+    let row = variables;
+    for (let j = 0; j + 1 < variables; j += 2) {
+      for (let copy = 0; copy < 3; copy++, row++) entries.push([row, j, 1], [row, j + 1, -1]);
+    }
+    for (let j = 1; j + 1 < variables; j++) entries.push([j + 1, j, 0.1]);
+    const matrix = symmetric(row, entries);
+    const solver = new MultifrontalSolver(matrix.pattern, createKernels());
+    solver.factorize(matrix.values);
+    expect(solver.inertia).toEqual({ positive: 400, negative: 200, zero: 400 });
+    expect(solver.statistics.perturbedPivots).toBe(400);
+    expect(solver.statistics.factorNonzeros).toBeLessThan(20_000);
   });
 });
 
