@@ -55,6 +55,7 @@ export {
   type WeightsFile,
 } from './network/index.js';
 export * from './report/index.js';
+export * from './sensitivity/index.js';
 export {
   integrate,
   type IntegrationMethod,

@@ -72,6 +72,15 @@ function declareProgram(finish: (code: number) => void): Command {
       '--diagnose',
       'where the model is not solved, find constraints and bounds that contradict one another',
     )
+    .option(
+      '--covariance [names]',
+      'covariance and standard errors of these variables; without names of all without time',
+    )
+    .option(
+      '--residuals <count>',
+      'number of residuals of a least-squares objective; default the measured values of mse(...)',
+    )
+    .option('--sensitivity <params>', 'derivatives of the optimum with respect to these parameters')
     .option('--quiet', 'no log')
     .action(async (file: string, options) => {
       const { solveCommand } = await import('./commands/solve.js');

@@ -1,7 +1,14 @@
 /** Figures and result files of a solution. All of it makes text: writing files is the caller's. */
 export { fitFigure } from './fit-figure.js';
 export type { SeriesKind } from './figure-style.js';
-export { resultFile, resultRecord, type PhaseSeconds, type ResultRecord } from './result-record.js';
+export {
+  resultFile,
+  resultRecord,
+  type CovarianceRecord,
+  type PhaseSeconds,
+  type ResultRecord,
+  type SensitivityRecord,
+} from './result-record.js';
 export {
   timeSeriesFigure,
   type FigurePanel,

@@ -11,6 +11,25 @@ export interface PhaseSeconds {
   readonly total: number;
 }
 
+/** Covariance of variables, row by row; numbers that do not exist are NaN, which JSON writes as null. */
+export interface CovarianceRecord {
+  readonly status: 'regular' | 'singular';
+  readonly names: readonly string[];
+  readonly values: readonly number[];
+  readonly standardErrors: readonly number[];
+  readonly matrix: readonly (readonly number[])[];
+  /** Absent where the objective was taken as a negative log-likelihood. */
+  readonly residuals?: number;
+  readonly degreesOfFreedom?: number;
+}
+
+/** Derivatives of the optimum and of all variables without time with respect to a parameter. */
+export interface SensitivityRecord {
+  readonly status: 'regular' | 'singular';
+  readonly objective: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** The object that `odeon solve --json` prints. Its keys are a contract: scripts rely on them. */
 export interface ResultRecord {
   readonly status: SolverStatus;
@@ -29,6 +48,9 @@ export interface ResultRecord {
   };
   /** On request (`--diagnose`), for a model that was not solved: constraints and bounds that contradict one another. */
   readonly diagnosis?: DiagnosisRecord;
+  /** On request (`--covariance`, `--sensitivity`), for a model that was solved; sensitivities by parameter. */
+  readonly covariance?: CovarianceRecord;
+  readonly sensitivity?: Readonly<Record<string, SensitivityRecord>>;
 }
 
 /** The figures of a solve. */

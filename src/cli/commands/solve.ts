@@ -18,11 +18,12 @@ import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
 import { atPlace, openModel, type ModelOptions } from '../model-file.js';
 import { processTerminal, writeError } from '../terminal.js';
+import { planUncertainty, type UncertaintyOptions } from '../uncertainty.js';
 
 /** Violated rows and bounds that are listed when a solve fails. */
 const listedViolations = 10;
 
-export interface SolveOptions extends ModelOptions {
+export interface SolveOptions extends ModelOptions, UncertaintyOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly out?: string;
@@ -36,6 +37,7 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   const solverOptions = solverOptionsOf(options.option ?? new Map());
   const begun = performance.now();
   const { model, source } = openModel(file, options);
+  const measureUncertainty = planUncertainty(model, options);
   const parsed = performance.now();
   const interruption = new Interruption();
   const hooks = { log: (line: string): void => terminal.log(line), signal: interruption };
@@ -43,9 +45,11 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   interruption.dispose();
   const metrics = metricsOf(solution);
   const conflict = options.diagnose && !solution.solved ? conflictOf(solution) : undefined;
+  const uncertainty = await atPlace(source, () => measureUncertainty(solution));
   const record: ResultRecord = {
     ...resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000)),
     ...(conflict ? { diagnosis: diagnosisRecord(conflict) } : {}),
+    ...uncertainty.record,
   };
   if (options.out !== undefined) {
     const { writeResults } = await import('../result-files.js');
@@ -57,6 +61,7 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
     for (const line of reasons(file, solution)) log(line);
     if (conflict) for (const line of describeInfeasibleSet(conflict)) log(line);
   }
+  for (const line of uncertainty.lines) terminal.log(line);
   for (const line of conclusion(record, metrics, options.out)) terminal.log(line);
   return exitCodeOf(solution.status);
 }
