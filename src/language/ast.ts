@@ -190,6 +190,9 @@ export type Statement =
   | CollocationStatement
   | SolveStatement
   | ValidationStatement
+  | BlockHeading
+  | BlockEnd
+  | InstanceStatement
   | BrokenStatement;
 
 export interface ModelHeader {
@@ -301,12 +304,34 @@ export interface ValidationStatement {
   readonly data: readonly Identifier[];
   readonly span: Span;
 }
+/** block Tank(area, inflow) {: the statements up to the closing brace are its body. */
+export interface BlockHeading {
+  readonly kind: 'block';
+  readonly name: Identifier;
+  readonly parameters: readonly Identifier[];
+  readonly span: Span;
+}
+export interface BlockEnd {
+  readonly kind: 'block-end';
+  readonly span: Span;
+}
+/** use Tank(2, u) as first, or use Tank(a[i], u) as tank[i in 1..3]. */
+export interface InstanceStatement {
+  readonly kind: 'use';
+  readonly block: Identifier;
+  readonly arguments: readonly ArgumentTree[];
+  readonly name: Identifier;
+  readonly indices?: Indices;
+  readonly span: Span;
+}
 /** A statement with a syntax error; its name still counts as declared, so that one error is one message. */
 export interface BrokenStatement {
   readonly kind: 'broken';
   readonly declares?: Identifier;
   /** Whether it is one of the statements below 'subject to'. */
   readonly constraint: boolean;
+  /** Whether it is the heading of a block, so that a closing brace belongs to it. */
+  readonly opensBlock?: boolean;
   readonly span: Span;
 }
 

@@ -2,7 +2,7 @@ import type { Clauses, LayerTree, Statement, VariableDeclaration } from './ast.j
 import type { CstNode, IToken } from './chevrotain.js';
 import { identifier, nodeOf, nodesOf, tokenOf, tokensOf } from './cst.js';
 import type { DiagnosticList } from './diagnostics.js';
-import { expressionTree, indicesTree, primaryTree, textTree } from './expression-tree.js';
+import { argumentTree, expressionTree, indicesTree, primaryTree, textTree } from './expression-tree.js';
 import { tokenSpan } from './lexer.js';
 import { spanning, type Span } from './source-text.js';
 
@@ -76,6 +76,21 @@ const builders: Readonly<Record<string, Builder>> = {
   }),
   collocation: (node, span) => ({ kind: 'collocate', time: nameOf(node), scheme: expressionOf(node), span }),
   solve: (node, span) => ({ kind: 'solve', method: expressionOf(node), span }),
+  blockHeading: (node, span) => ({
+    kind: 'block',
+    name: nameOf(node),
+    parameters: tokensOf(node, 'parameter').map(identifier),
+    span,
+  }),
+  blockEnd: (_, span) => ({ kind: 'block-end', span }),
+  instance: (node, span) => ({
+    kind: 'use',
+    block: nameOf(node),
+    arguments: nodesOf(node, 'argument').map(argumentTree),
+    name: identifier(tokenOf(node, 'instance')!),
+    ...indicesOf(node),
+    span,
+  }),
   validation(node, span) {
     const network = tokenOf(node, 'subject');
     return {

@@ -23,6 +23,8 @@ export const maximumDiagnostics = 200;
 /** Collects the diagnostics of one text. */
 export class DiagnosticList {
   private readonly list: Diagnostic[] = [];
+  /** What was said already: blocks say the same for each of their instances. */
+  private readonly said = new Set<string>();
   private errors = 0;
 
   constructor(readonly source: SourceText) {}
@@ -51,7 +53,9 @@ export class DiagnosticList {
   }
 
   private add(severity: Severity, code: DiagnosticCode, span: Span, message: string, hint?: string): void {
-    if (this.isFull) return;
+    const key = `${code} ${span.start} ${span.end} ${message}`;
+    if (this.isFull || this.said.has(key)) return;
+    this.said.add(key);
     const place = this.source.place(span.start);
     this.list.push({ severity, code, message, span, place, ...(hint === undefined ? {} : { hint }) });
   }

@@ -280,7 +280,8 @@ function callTree(callee: ExpressionTree, node: CstNode | undefined, span: Span)
   return { kind: 'call', callee, arguments: nodesOf(node, 'argument').map(argumentTree), span };
 }
 
-function argumentTree(node: CstNode): ArgumentTree {
+/** The tree of an `argument` of the grammar. */
+export function argumentTree(node: CstNode): ArgumentTree {
   const value = expressionTree(nodeOf(node, 'expression'));
   const name = tokenOf(node, 'Name');
   return name ? { name: identifier(name), value } : { value };

@@ -7,7 +7,8 @@ import { parseText } from './parse.js';
 import type { SourceText } from './source-text.js';
 import * as t from './tokens.js';
 
-const constraintIndent = 2;
+/** Of constraints below their heading and of statements in a block. */
+const nestedIndent = 2;
 const continuationIndent = 4;
 
 const opening = new Set<TokenType>([t.LeftParenthesis, t.LeftBracket, t.LeftBrace]);
@@ -56,11 +57,15 @@ class LineBuilder {
     const { tokens, comments } = lex(quiet);
     const statements = splitStatements(tokens, quiet, limits.nesting);
     let below = false;
+    let block = 0;
     for (const { tokens: statement } of statements) {
       const first = statement[0]!;
-      const isConstraint = !t.statementKeywords.has(first.tokenType.name.toLowerCase());
+      const closes = first.tokenType === t.RightBrace;
+      const isConstraint = !closes && !t.statementKeywords.has(first.tokenType.name.toLowerCase());
       below = first.tokenType === t.Subject || (below && isConstraint);
-      this.starts.set(first, below && isConstraint ? constraintIndent : 0);
+      if (closes) block = 0;
+      this.starts.set(first, block + (below && isConstraint ? nestedIndent : 0));
+      if (first.tokenType === t.Block) block = nestedIndent;
     }
     this.stream = [...tokens, ...comments].sort((a, b) => a.startOffset - b.startOffset);
   }

@@ -3,6 +3,7 @@ import type { Model } from '../model/index.js';
 import type { ModelTree } from './ast.js';
 import { DiagnosticList, type Diagnostic } from './diagnostics.js';
 import { formatText } from './formatter.js';
+import { expandBlocks } from './blocks.js';
 import { joinIncludes, type TextReader } from './include.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
 import { lowerModel, type LoweringOptions } from './lowering/model.js';
@@ -85,7 +86,7 @@ export function loadModel(text: string, options: LoadOptions = {}): LoadedModel 
 /** Lowers a tree; should it exhaust the stack in spite of the limits on nesting, that is a diagnostic too. */
 function lowered(ast: ModelTree, diagnostics: DiagnosticList, options: LoweringOptions): Model | undefined {
   try {
-    return lowerModel(ast, diagnostics, options);
+    return lowerModel(expandBlocks(ast, diagnostics, options.limits), diagnostics, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     diagnostics.error(

@@ -39,6 +39,7 @@ const unfinished = new Set<TokenType>([
   t.Minimize,
   t.Maximize,
   t.Over,
+  t.As,
   t.In,
   t.Start,
   t.Hold,
@@ -109,6 +110,7 @@ const clauses = new Map<TokenType, ReadonlySet<string>>([
   [t.Collocate, new Set(['with'])],
   [t.Solve, new Set(['with'])],
   [t.Validate, new Set(['simulate', 'on'])],
+  [t.Use, new Set(['as'])],
 ]);
 
 /**
@@ -154,11 +156,22 @@ class Layout {
       }
       if (token.tokenType === t.Name) this.classify(at);
       this.current.push(token);
+      if (this.isBlockBrace(token)) {
+        this.finish();
+        continue;
+      }
       this.match(token);
       if (token.tokenType === t.To && this.current.length === 2) this.finish();
     }
     this.finish();
     return this.statements;
+  }
+
+  /** The braces of a block are statements of their own: the one that ends its heading, and the one that ends it. */
+  private isBlockBrace({ tokenType }: IToken): boolean {
+    if (this.brackets.length > 0) return false;
+    if (tokenType === t.LeftBrace) return this.current[0]!.tokenType === t.Block;
+    return tokenType === t.RightBrace && this.current.length === 1;
   }
 
   private finish(): void {

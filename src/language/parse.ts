@@ -83,7 +83,12 @@ function brokenStatement(tokens: readonly IToken[]): BrokenStatement {
   const misspelt = first.tokenType === t.Name && second?.tokenType === t.Name;
   const declares = second?.tokenType === t.Name && (misspelt || declaring.has(first.tokenType));
   const constraint = !misspelt && !t.statementKeywords.has(first.tokenType.name.toLowerCase());
-  return declares
-    ? { kind: 'broken', declares: identifier(second), constraint, span }
-    : { kind: 'broken', constraint, span };
+  const opensBlock = first.tokenType === t.Block && tokens[tokens.length - 1]!.tokenType === t.LeftBrace;
+  return {
+    kind: 'broken',
+    constraint,
+    span,
+    ...(declares ? { declares: identifier(second) } : {}),
+    ...(opensBlock ? { opensBlock } : {}),
+  };
 }

@@ -34,6 +34,9 @@ export class StatementParser extends CstParser {
       { ALT: () => this.SUBRULE(this.collocation) },
       { ALT: () => this.SUBRULE(this.solve) },
       { ALT: () => this.SUBRULE(this.validation) },
+      { ALT: () => this.SUBRULE(this.blockHeading) },
+      { ALT: () => this.SUBRULE(this.blockEnd) },
+      { ALT: () => this.SUBRULE(this.instance) },
       { ALT: () => this.SUBRULE(this.constraint) },
     ]);
   });
@@ -182,6 +185,31 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME1(t.Name, { LABEL: 'subject' }));
     this.CONSUME(t.On);
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name, { LABEL: 'data' }) });
+  });
+
+  /** block Tank(area, inflow) {: the statements up to the closing brace are its body. */
+  private readonly blockHeading = this.RULE('blockHeading', () => {
+    this.CONSUME(t.Block);
+    this.CONSUME1(t.Name);
+    this.CONSUME(t.LeftParenthesis);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name, { LABEL: 'parameter' }) });
+    this.CONSUME(t.RightParenthesis);
+    this.CONSUME(t.LeftBrace);
+  });
+
+  private readonly blockEnd = this.RULE('blockEnd', () => {
+    this.CONSUME(t.RightBrace);
+  });
+
+  private readonly instance = this.RULE('instance', () => {
+    this.CONSUME(t.Use);
+    this.CONSUME1(t.Name);
+    this.CONSUME(t.LeftParenthesis);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.argument) });
+    this.CONSUME(t.RightParenthesis);
+    this.CONSUME(t.As);
+    this.CONSUME2(t.Name, { LABEL: 'instance' });
+    this.OPTION(() => this.SUBRULE(this.indices));
   });
 
   /** [1..4, i in I where i != 2]: what a declaration or a constraint runs over. */

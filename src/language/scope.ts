@@ -76,6 +76,13 @@ export class Scope {
       .map(([, declaration]) => declaration);
   }
 
+  /** Names that the instance of a block with this name declares. */
+  partsOf(instance: string): string[] {
+    const prefix = `${instance}.`;
+    const names = [...this.declarations.keys()].filter((name) => name.startsWith(prefix));
+    return names.map((name) => name.slice(prefix.length));
+  }
+
   /** Reports a name that means nothing here. `more` are further names that would be possible. */
   reportUnknown(name: Identifier, more: Iterable<string> = []): void {
     const near = this.nearest(name.text, [...more, ...this.declarations.keys(), ...constants.keys()]);

@@ -91,6 +91,8 @@ function hintFor({ token, message }: SyntaxProblem, tokens: readonly IToken[]): 
 const forms = new Map<TokenType, string>([
   [t.Model, 'model Name "title"'],
   [t.Include, 'include "physics.node"'],
+  [t.Block, 'block Tank(area, inflow) {'],
+  [t.Use, 'use Tank(2, u) as first'],
   [t.Param, 'param k = 1'],
   [t.Let, 'let r = k*x'],
   [t.Data, 'data train = csv("train.csv")'],

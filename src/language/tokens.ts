@@ -88,10 +88,13 @@ export const Collocate = keyword('collocate');
 export const Solve = keyword('solve');
 export const Validate = keyword('validate');
 export const Include = keyword('include');
+export const Block = keyword('block');
+export const Use = keyword('use');
 
 /** Words inside statements. */
 export const To = keyword('to');
 export const Over = keyword('over');
+export const As = keyword('as');
 export const In = keyword('in');
 export const Start = keyword('start');
 export const Hold = keyword('hold');
@@ -126,8 +129,28 @@ const statementWords = [
   Solve,
   Validate,
   Include,
+  Block,
+  Use,
 ];
-const innerWords = [To, Over, In, Start, Hold, With, On, Simulate, At, Where, And, Or, Not, If, Then, Else];
+const innerWords = [
+  To,
+  As,
+  Over,
+  In,
+  Start,
+  Hold,
+  With,
+  On,
+  Simulate,
+  At,
+  Where,
+  And,
+  Or,
+  Not,
+  If,
+  Then,
+  Else,
+];
 const symbols = [
   LeftParenthesis,
   RightParenthesis,

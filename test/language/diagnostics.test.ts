@@ -406,8 +406,14 @@ describe('each kind of diagnostic', () => {
 
   it('has a case', () => {
     const tested = new Set<DiagnosticCode>(cases.map(([code]) => code));
-    // 'bad-override' and 'bad-include' are tested with the options that cause them; 'refused' stands for what no text is known to cause.
-    const elsewhere: readonly DiagnosticCode[] = ['bad-override', 'bad-include', 'refused'];
+    // Those of options, included files and blocks are tested beside these; 'refused' stands for what no text is known to cause.
+    const elsewhere: readonly DiagnosticCode[] = [
+      'bad-override',
+      'bad-include',
+      'misplaced-block',
+      'unknown-block',
+      'refused',
+    ];
     expect(diagnosticCodes.filter((code) => !tested.has(code) && !elsewhere.includes(code))).toEqual([]);
   });
 });

@@ -29,7 +29,25 @@ subject to
   sum(i in I, j in 1..i: p[i, "a"]*p[j, "b"]) >= min(1, k[2]) # comment
 minimize prod(i in I: p[i, "a"]) + exp(-p[1, "b"]^2)/3
 `;
-const seeds = [...models, algebraic];
+const blocks = `block Tank(area, inflow) {
+  param k = 0.5
+  state h over t start 1
+  network f : 1 -> 2 tanh -> 1
+  let outflow[j in 1..2] = k*h/j + f(h)
+  subject to
+    balance: area*der(h) == inflow - outflow[1]
+}
+block Pair(a) {
+  use Tank(a, 1) as one
+  use Tank(inflow: one.outflow[2], area: i) as more[i in 1..2]
+}
+time t in [0, 2]
+use Pair(2) as pair
+use Pair(k) as pairs[k in 1..2]
+minimize pair.one.h at 2 + sum(k in 1..2, i in 1..2: pairs[k].more[i].h at 1)
+collocate t with radau(elements: 2, points: 2)
+`;
+const seeds = [...models, algebraic, blocks];
 
 /** Pieces that a mutation may insert: every symbol and word that has a meaning somewhere. */
 const pieces = [
@@ -37,7 +55,7 @@ const pieces = [
   ...'.. -> == <= >= != 0 1 -1 1e9 1e308 0.5 x t f p I'.split(' '),
   ...'model param data time state control algebraic network var set subject to minimize maximize'.split(' '),
   ...'collocate solve validate simulate over in start with on at where and or not sum prod der'.split(' '),
-  ...'if then else let rows interpolate integral mse sumsq smooth csv inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
+  ...'block use as } if then else let rows interpolate integral mse sumsq smooth csv inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
     ' ',
   ),
 ];
@@ -121,6 +139,11 @@ describe('hostile text', () => {
       'families that double',
       `var x\nlet a0[i in 1..1] = x\n${Array.from({ length: 60 }, (_, k) => `let a${k + 1}[i in 1..1] = a${k}[i] + a${k}[i]`).join('\n')}\nminimize a60[1]`,
     ],
+    [
+      'blocks that double',
+      `${Array.from({ length: 40 }, (_, k) => `block B${k}() {\n  var x\n  use B${k + 1}() as a\n  use B${k + 1}() as b\n}`).join('\n')}\nuse B0() as z`,
+    ],
+    ['many blocks that use themselves', `block B(a) {\n${'  use B(a + a) as c\n'.repeat(5)}}\nuse B(1) as b`],
     ['many signs', `var x\nminimize ${'-'.repeat(50_001)}x`],
     ['signs and powers in turn', `var x\nminimize ${'-2^'.repeat(50_000)}x`],
     ['a long sum', `var x\nminimize ${'x + '.repeat(50_000)}x`],

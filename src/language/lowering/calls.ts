@@ -2,6 +2,7 @@ import type { Network } from '../../model/index.js';
 import type { CallTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
 import { builtinNames, lowerBuiltin } from './functions.js';
+import { instanceReference } from './references.js';
 import {
   constantFacts,
   described,
@@ -14,7 +15,8 @@ import {
 } from './values.js';
 
 export function lowerCall(tree: CallTree, at: ExpressionLowering): Value {
-  const { callee } = tree;
+  const callee =
+    tree.callee.kind === 'field' ? (instanceReference(tree.callee, at) ?? tree.callee) : tree.callee;
   const { context } = at;
   if (callee.kind !== 'name') {
     return context.error(

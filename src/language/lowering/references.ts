@@ -2,7 +2,7 @@ import { IndexSet, subtract, type DataSet, type Expression } from '../../model/i
 import { number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { nearestName } from '../../nearest-name.js';
-import type { ExpressionTree, FieldTree, SubscriptTree } from '../ast.js';
+import type { ExpressionTree, FieldTree, NameTree, SubscriptTree } from '../ast.js';
 import type { Span } from '../source-text.js';
 import { familyComponent } from './definitions.js';
 import type { ExpressionLowering } from './expressions.js';
@@ -18,6 +18,19 @@ import {
 
 export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
   const { context } = at;
+  const reference = instanceReference(tree, at);
+  if (reference) return at.value(reference);
+  const path = instancePath(tree.base, at);
+  const parts = path && !context.scope.has(path.text) ? context.scope.partsOf(path.text) : [];
+  if (parts.length > 0) {
+    const near = nearestName(tree.field.text, parts);
+    return context.error(
+      'unknown-name',
+      tree.field.span,
+      `'${path!.text}' has no '${tree.field.text}'`,
+      near === undefined ? `it has ${parts.slice(0, 8).join(', ')}` : `did you mean '${near}'?`,
+    );
+  }
   const base = at.value(tree.base);
   if (base.kind === 'unknown') return unknown;
   if (base.kind !== 'data') {
@@ -46,6 +59,12 @@ export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
 
 export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Value {
   const { context } = at;
+  const reference = tree.base.kind === 'field' ? instanceReference(tree.base, at) : undefined;
+  if (reference) {
+    const [base, before] =
+      reference.kind === 'subscript' ? [reference.base, reference.subscripts] : [reference, []];
+    return lowerSubscript({ ...tree, base, subscripts: [...before, ...tree.subscripts] }, at);
+  }
   const base = at.value(tree.base);
   const subscripts = tree.subscripts.map((one) => index(one, at));
   if (base.kind === 'unknown' || subscripts.includes(undefined)) return unknown;
@@ -76,6 +95,43 @@ export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Val
   if (base.kind === 'family') return familyComponent(base, indices, tree.span, at);
   const expression = context.attempt(tree.span, 'index-outside', () => family.element(indices));
   return expression ? scalar(expression, family.facts) : unknown;
+}
+
+/**
+ * What `tank.h`, `tank[i].h` or `plant.tank.h` stand for: the declaration of an instance of a block, which has its name with the
+ * dots. `undefined` where the names are no such declaration.
+ */
+export function instanceReference(
+  tree: FieldTree,
+  at: ExpressionLowering,
+): NameTree | SubscriptTree | undefined {
+  const path = instancePath(tree, at);
+  if (!path || !at.context.scope.has(path.text)) return undefined;
+  const name: NameTree = { kind: 'name', text: path.text, span: tree.span };
+  if (path.subscripts.length === 0) return name;
+  return { kind: 'subscript', base: name, subscripts: path.subscripts, span: tree.span };
+}
+
+interface InstancePath {
+  readonly text: string;
+  readonly subscripts: readonly ExpressionTree[];
+}
+
+function instancePath(tree: ExpressionTree, at: ExpressionLowering): InstancePath | undefined {
+  switch (tree.kind) {
+    case 'name':
+      return at.at.frame.lookup(tree.text) ? undefined : { text: tree.text, subscripts: [] };
+    case 'subscript': {
+      const base = instancePath(tree.base, at);
+      return base && { text: base.text, subscripts: [...base.subscripts, ...tree.subscripts] };
+    }
+    case 'field': {
+      const base = instancePath(tree.base, at);
+      return base && { text: `${base.text}.${tree.field.text}`, subscripts: base.subscripts };
+    }
+    default:
+      return undefined;
+  }
 }
 
 interface Family {
