@@ -33,10 +33,22 @@ const x = model.state('x', {
   upper: 5,
   start: measured.map((column) => smooth(column, 0.5)),
 });
-const f = model.network('f', { layers: [2, 32, 2], activation: 'tanh', lower: -100, upper: 100, start: xavier({ seed: 42 }) });
+const f = model.network('f', {
+  layers: [2, 32, 2],
+  activation: 'tanh',
+  lower: -100,
+  upper: 100,
+  start: xavier({ seed: 42 }),
+});
 
 model.subjectTo('dynamics', equal(der(x), f.of(x)));
-model.subjectTo('start', equal(x.at(0), measured.map((column) => column.at(0))));
+model.subjectTo(
+  'start',
+  equal(
+    x.at(0),
+    measured.map((column) => column.at(0)),
+  ),
+);
 model.minimize(add(model.fit(x, measured), multiply(1e-3, sumsq(f))));
 model.collocate(t, chebyshev(200));
 model.validate(test);
@@ -44,4 +56,6 @@ model.validate(test);
 const solution = solve(model);
 const { truth, validate } = metricsOf(solution);
 console.log(`${solution.status} after ${solution.iterations} iterations, objective ${solution.objective}`);
-console.log(`mean squared error against the truth ${truth?.mse}, on the test interval ${validate['test']?.mse}`);
+console.log(
+  `mean squared error against the truth ${truth?.mse}, on the test interval ${validate['test']?.mse}`,
+);

@@ -55,7 +55,8 @@ function explained(model: Model, problem: CompiledProblem, result: SolverResult)
   if (result.status !== 'evaluation_error') return result;
   const found = problem.findEvaluationError(result.x);
   if (!found) return result;
-  const origin = found.part === 'objective' ? { name: 'the objective', ...model.objective?.place } : found.origin;
+  const origin =
+    found.part === 'objective' ? { name: 'the objective', ...model.objective?.place } : found.origin;
   const values = found.values.map(({ name, value }) => `${name} = ${Number(value.toPrecision(6))}`);
   const where = values.length > 0 ? ` where ${values.join(', ')}` : '';
   return {

@@ -9,7 +9,8 @@ import type { Origin } from '../nlp/nonlinear-program.js';
 import type { ProblemDefinition, TemplateBlock } from '../nlp/template.js';
 import { Layout } from './layout.js';
 import { consecutive, Domain } from './points.js';
-import { currentQuantities, hasDerivative, TemplateBuilder } from './template-builder.js';
+import { currentQuantities, hasDerivative } from './quantities.js';
+import { TemplateBuilder } from './template-builder.js';
 import { TermCollector, type Extension } from './terms.js';
 
 /** Largest number of constraint rows of one program. */

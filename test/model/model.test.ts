@@ -31,7 +31,9 @@ describe('Model', () => {
 
   it('refuses bounds and starts of the wrong length', () => {
     const model = new Model();
-    expect(() => model.variable('x', { over: 3, start: [1, 2] })).toThrow(/3 components but 2 starting values/);
+    expect(() => model.variable('x', { over: 3, start: [1, 2] })).toThrow(
+      /3 components but 2 starting values/,
+    );
   });
 
   it('refuses a network whose inputs or start do not fit', () => {
@@ -39,7 +41,9 @@ describe('Model', () => {
     const x = model.variable('x', { over: 3 });
     const f = model.network('f', { layers: [2, 4, 2], start: zeros() });
     expect(() => f.of(x)).toThrow(/takes 2 inputs and got 3/);
-    expect(() => model.network('g', { layers: [2, 2], start: new Float64Array(3) })).toThrow(/6 weights and biases/);
+    expect(() => model.network('g', { layers: [2, 2], start: new Float64Array(3) })).toThrow(
+      /6 weights and biases/,
+    );
     expect(f.shape).toBe('2 -> 4 tanh -> 2');
   });
 
@@ -140,7 +144,9 @@ describe('solve', () => {
     const cells = IndexSet.range(1, 3);
     const x = model.state('x', { over: cells, time: t, start: 1 });
     const g = model.network('g', { layers: [1, 3, 1], start: xavier({ seed: 1 }), lower: -10, upper: 10 });
-    model.subjectTo('flow', [cells], (i) => equal(x.derivative(i), add(multiply(-1, x.element(i)), g.of(x.element(i))[0]!)));
+    model.subjectTo('flow', [cells], (i) =>
+      equal(x.derivative(i), add(multiply(-1, x.element(i)), g.of(x.element(i))[0]!)),
+    );
     model.subjectTo('start', [cells], (i) => equal(x.element(i).at(0), i));
     model.minimize(
       add(

@@ -69,7 +69,14 @@ describe('plain programs', () => {
     const set = IndexSet.range(1, 5);
     const x = model.variable('x', { over: set });
     const inner = total(set, (i) => power(x.element(i), 2));
-    model.minimize(add(total(set, (i) => multiply(i, x.element(i))), sqrt(inner), product(set, (i) => x.element(i)), 7));
+    model.minimize(
+      add(
+        total(set, (i) => multiply(i, x.element(i))),
+        sqrt(inner),
+        product(set, (i) => x.element(i)),
+        7,
+      ),
+    );
     const { definition } = transcribe(model);
     const values = ramp(5);
     const { objective } = evaluateDefinition(definition, values);
@@ -88,7 +95,11 @@ describe('plain programs', () => {
     const x = model.variable('x', { over: [set, set] });
     model.subjectTo('row', [set], (i) =>
       equal(
-        total(set, (j) => x.element(i, j), (j) => ({ kind: 'compare', comparison: '!=', left: j, right: i })),
+        total(
+          set,
+          (j) => x.element(i, j),
+          (j) => ({ kind: 'compare', comparison: '!=', left: j, right: i }),
+        ),
         1,
       ),
     );
@@ -181,7 +192,10 @@ describe('dynamic models', () => {
     const { definition } = transcribe(model);
     expect(definition.variables).toBe(9);
     expect(definition.constraints).toBe(6 + 1 + 2);
-    const cubic = Float64Array.from(transcribe(model).layout.grid(model.times.get('t')!).nodes, (time) => time ** 2);
+    const cubic = Float64Array.from(
+      transcribe(model).layout.grid(model.times.get('t')!).nodes,
+      (time) => time ** 2,
+    );
     const { rows } = evaluateDefinition(definition, cubic);
     expect(rows[7]).toBeCloseTo(0, 13);
     expect(definition.constraintOrigin(8).name).toBe('continuity of x');

@@ -1,0 +1,35 @@
+import { mapParts, type Condition, type Expression } from '../model/expression.js';
+import type { IndexSymbol } from '../model/sets.js';
+
+/** Puts values in the place of indices. */
+export function withIndices(
+  expression: Expression,
+  values: ReadonlyMap<IndexSymbol, Expression>,
+): Expression {
+  if (expression.node.kind === 'index') return values.get(expression.node.symbol) ?? expression;
+  return mapParts(expression, (part) => withIndices(part, values));
+}
+
+/** The same in a condition. */
+export function withIndicesInCondition(
+  condition: Condition,
+  values: ReadonlyMap<IndexSymbol, Expression>,
+): Condition {
+  switch (condition.kind) {
+    case 'compare':
+      return {
+        ...condition,
+        left: withIndices(condition.left, values),
+        right: withIndices(condition.right, values),
+      };
+    case 'present':
+      return { ...condition, row: withIndices(condition.row, values) };
+    case 'not':
+      return { kind: 'not', condition: withIndicesInCondition(condition.condition, values) };
+    default:
+      return {
+        kind: condition.kind,
+        conditions: condition.conditions.map((one) => withIndicesInCondition(one, values)),
+      };
+  }
+}
