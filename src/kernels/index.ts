@@ -1,13 +1,17 @@
 import type { DenseKernels } from './dense-kernels.js';
 import { createTypeScriptKernels } from './typescript-kernels.js';
 import type { LayerKernels } from './layer-kernels.js';
+import type { SparseKernels } from './sparse-kernels.js';
 import { createTypeScriptLayerKernels } from './typescript-layer-kernels.js';
+import { createTypeScriptSparseKernels } from './typescript-sparse-kernels.js';
 import { compileKernels, compileKernelsAsync, WebAssemblyKernels } from './webassembly-kernels.js';
 import { WebAssemblyLayerKernels } from './webassembly-layer-kernels.js';
+import { WebAssemblySparseKernels } from './webassembly-sparse-kernels.js';
 
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
 export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './layer-kernels.js';
 export { KernelMemoryError } from './memory.js';
+export type { SparseKernels } from './sparse-kernels.js';
 export { createTypeScriptKernels } from './typescript-kernels.js';
 
 export interface KernelOptions {
@@ -41,7 +45,16 @@ export function createLayerKernels(options: KernelOptions = {}): LayerKernels {
   return createTypeScriptLayerKernels(options.maximumPages);
 }
 
-/** As `createKernels`, compiling off the main thread; after it, `createKernels` and `createLayerKernels` find the module. */
+/** The best sparse kernels that this engine can run, with a memory of their own; see {@link createKernels}. */
+export function createSparseKernels(options: KernelOptions = {}): SparseKernels {
+  for (const variant of candidates(options)) {
+    const module = compileKernels(variant);
+    if (module !== undefined) return new WebAssemblySparseKernels(variant, module, options.maximumPages);
+  }
+  return createTypeScriptSparseKernels(options.maximumPages);
+}
+
+/** As `createKernels`, compiling off the main thread; after it, the other functions find the module. */
 export async function loadKernels(options: KernelOptions = {}): Promise<DenseKernels> {
   for (const variant of candidates(options)) {
     const module = await compileKernelsAsync(variant);

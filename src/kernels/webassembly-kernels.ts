@@ -3,6 +3,7 @@ import { RELAXED_SIMD_KERNELS } from './generated/relaxed-simd.js';
 import { SIMD_KERNELS } from './generated/simd.js';
 import type { LayerKernels } from './layer-kernels.js';
 import { KernelMemoryError, LinearMemory, WebAssemblyStore } from './memory.js';
+import type { SparseKernels } from './sparse-kernels.js';
 
 export type WebAssemblyVariant = Exclude<DenseKernels['name'], 'typescript'>;
 
@@ -17,7 +18,8 @@ type KernelExports = Pick<
   | 'subtractProduct'
   | 'subtractTransposedProduct'
 > &
-  Omit<LayerKernels, 'name' | 'memory'> & {
+  Omit<LayerKernels, 'name' | 'memory'> &
+  Omit<SparseKernels, 'name' | 'memory'> & {
     replacedPivots(): number;
     workspaceBytes(): number;
     maximumRows(): number;

@@ -1,4 +1,4 @@
-/** Exports of the WebAssembly kernels; see `../dense-kernels.ts` and `../layer-kernels.ts` for their contracts. */
+/** Exports of the WebAssembly kernels; see `../dense-kernels.ts`, `../layer-kernels.ts` and `../sparse-kernels.ts` for their contracts. */
 export { maximumRows, workspaceBytes } from './workspace';
 export { generalUpdate, symmetricUpdate } from './update';
 export { factorizePanel, replacedPivots } from './panel';
@@ -6,3 +6,4 @@ export { solveLower, solveLowerTransposed, subtractProduct, subtractTransposedPr
 export { exp, tanh } from './elementary';
 export { activate, activateWithDerivatives } from './activation';
 export { addOuterProducts, affine } from './layer';
+export { addSymmetricProduct, scatterAdd, scatterAddScaled } from './sparse';

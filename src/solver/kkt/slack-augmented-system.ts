@@ -1,13 +1,7 @@
-import {
-  addSymmetricProduct,
-  rootAsPowerOfTwo,
-  symmetricPattern,
-  type SymmetricPattern,
-  type SymmetricSolver,
-  type SymmetricSolverFactory,
-} from '../../sparse/index.js';
+import { rootAsPowerOfTwo, type SymmetricSolver, type SymmetricSolverFactory } from '../../sparse/index.js';
 import type { SolverCounters } from '../result.js';
 import type { AugmentedSystem, FactorizationOutcome } from './augmented-system.js';
+import { MergedMatrix } from './merged-matrix.js';
 
 /** Coordinates and current values of a matrix; the values are refilled in place by the owner. */
 export interface CoordinateMatrix {
@@ -48,26 +42,17 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   private readonly rows: number;
   private readonly slackOfRow: Int32Array;
   private readonly jacobian: CoordinateMatrix;
-  private readonly hessian: CoordinateMatrix;
   private readonly counters: SolverCounters;
   private readonly solver: SymmetricSolver;
-  private readonly pattern: SymmetricPattern;
-  /** Places of the Hessian, Jacobian and diagonal entries in `values`. */
-  private readonly hessianPlaces: Int32Array;
-  private readonly jacobianPlaces: Int32Array;
+  /** W and R J, without the diagonals: most regularisations change those only. */
+  private readonly matrix: MergedMatrix;
+  /** Places of the diagonal entries in `values`. */
   private readonly diagonalPlaces: Int32Array;
   private readonly values: Float64Array;
-  /** W and R J scattered, without diagonals, and what they were made from: most regularisations change the diagonals only. */
-  private readonly scattered: Float64Array;
-  private scatteredJacobian = -1;
-  private scatteredHessian = -1;
-  private readonly rowScale: Float64Array;
   private readonly slackDiagonal: Float64Array;
   /** Lower right diagonal dc as given, and the right-hand side's rows, for the recovery of the slacks. */
   private readonly dualDiagonal: Float64Array;
   private readonly rowResiduals: Float64Array;
-  private readonly rhs: Float64Array;
-  private readonly product: Float64Array;
 
   constructor(options: SlackAugmentedOptions) {
     const { variables, rows, jacobian, hessian } = options;
@@ -75,32 +60,15 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     this.rows = rows;
     this.slackOfRow = options.slackOfRow;
     this.jacobian = jacobian;
-    this.hessian = hessian;
     this.counters = options.counters;
     const order = variables + rows;
-    const hessianCount = hessian.rows.length;
-    const jacobianCount = jacobian.rows.length;
-    const rowIndices = new Int32Array(hessianCount + jacobianCount);
-    const columnIndices = new Int32Array(hessianCount + jacobianCount);
-    rowIndices.set(hessian.rows);
-    columnIndices.set(hessian.columns);
-    for (let k = 0; k < jacobianCount; k++) {
-      rowIndices[hessianCount + k] = variables + jacobian.rows[k];
-      columnIndices[hessianCount + k] = jacobian.columns[k];
-    }
-    const { pattern, positions } = symmetricPattern(order, rowIndices, columnIndices);
-    this.pattern = pattern;
-    this.hessianPlaces = positions.slice(0, hessianCount);
-    this.jacobianPlaces = positions.slice(hessianCount);
+    this.matrix = new MergedMatrix(variables, rows, hessian, jacobian);
+    const { pattern } = this.matrix;
     this.diagonalPlaces = pattern.columnPointers.slice(0, order);
     this.values = new Float64Array(pattern.rowIndices.length);
-    this.scattered = new Float64Array(pattern.rowIndices.length);
-    this.rowScale = new Float64Array(rows).fill(1);
     this.slackDiagonal = new Float64Array(options.slacks);
     this.dualDiagonal = new Float64Array(rows);
     this.rowResiduals = new Float64Array(rows);
-    this.rhs = new Float64Array(order);
-    this.product = new Float64Array(order);
     let groups: Int32Array | undefined;
     if (options.groups !== undefined) {
       groups = new Int32Array(order);
@@ -125,7 +93,8 @@ export class SlackAugmentedSystem implements AugmentedSystem {
 
   solve(a: Float64Array, b: Float64Array): void {
     const started = performance.now();
-    const { variables, rows, slackOfRow, slackDiagonal, rowScale, rhs } = this;
+    const { variables, rows, slackOfRow, slackDiagonal } = this;
+    const { rowScale, input: rhs } = this.matrix;
     for (let j = 0; j < variables; j++) rhs[j] = a[j];
     for (let i = 0; i < rows; i++) {
       const slack = slackOfRow[i];
@@ -145,20 +114,20 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   }
 
   /**
-   * primal := W v + J^T y, dual := J v over the scattered entries, in which W and R J stand together: R consists of powers of
+   * primal := W v + J^T y, dual := J v over the matrix in which W and R J stand together: R consists of powers of
    * two, so that it is taken out exactly.
    */
   multiply(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
-    const { variables, rows, slackOfRow, rowScale, rhs, product } = this;
-    this.scatter(true, false);
-    for (let j = 0; j < variables; j++) rhs[j] = v[j];
-    for (let i = 0; i < rows; i++) rhs[variables + i] = y[i] / rowScale[i];
-    product.fill(0);
-    addSymmetricProduct(this.pattern, this.scattered, rhs, product);
-    for (let j = 0; j < variables; j++) primal[j] = product[j];
+    const { variables, rows, slackOfRow, matrix } = this;
+    const { rowScale, input, output } = matrix;
+    matrix.update(true, false);
+    for (let j = 0; j < variables; j++) input[j] = v[j];
+    for (let i = 0; i < rows; i++) input[variables + i] = y[i] / rowScale[i];
+    matrix.multiply();
+    for (let j = 0; j < variables; j++) primal[j] = output[j];
     for (let i = 0; i < rows; i++) {
       const slack = slackOfRow[i];
-      dual[i] = product[variables + i] / rowScale[i];
+      dual[i] = output[variables + i] / rowScale[i];
       if (slack < 0) continue;
       dual[i] -= v[variables + slack];
       primal[variables + slack] = -y[i];
@@ -184,7 +153,8 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   }
 
   private fill(dw: Float64Array, dc: Float64Array, hessian: boolean): void {
-    const { variables, rows, values, rowScale, slackDiagonal, dualDiagonal, diagonalPlaces } = this;
+    const { variables, rows, values, matrix, slackDiagonal, dualDiagonal, diagonalPlaces } = this;
+    const { rowScale } = matrix;
     for (let k = 0; k < slackDiagonal.length; k++) slackDiagonal[k] = dw[variables + k];
     dualDiagonal.set(dc);
     let rescaled = false;
@@ -193,8 +163,8 @@ export class SlackAugmentedSystem implements AugmentedSystem {
       if (scale !== rowScale[i]) rescaled = true;
       rowScale[i] = scale;
     }
-    this.scatter(hessian, rescaled);
-    values.set(this.scattered);
+    matrix.update(hessian, rescaled);
+    values.set(matrix.values);
     for (let j = 0; j < variables; j++) values[diagonalPlaces[j]] += dw[j];
     for (let i = 0; i < rows; i++) {
       values[diagonalPlaces[variables + i]] = -this.rowDiagonal(i) * rowScale[i] * rowScale[i];
@@ -205,25 +175,6 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   private rowDiagonal(row: number): number {
     const slack = this.slackOfRow[row];
     return slack < 0 ? this.dualDiagonal[row] : this.dualDiagonal[row] + 1 / this.slackDiagonal[slack];
-  }
-
-  /** Brings `scattered` up to date. */
-  private scatter(hessian: boolean, rescaled: boolean): void {
-    const { scattered, rowScale, hessianPlaces, jacobianPlaces } = this;
-    const hessianVersion = hessian ? this.hessian.version : -1;
-    const same = this.scatteredJacobian === this.jacobian.version && this.scatteredHessian === hessianVersion;
-    if (same && !rescaled) return;
-    this.scatteredJacobian = this.jacobian.version;
-    this.scatteredHessian = hessianVersion;
-    scattered.fill(0);
-    if (hessian) {
-      const { values: w } = this.hessian;
-      for (let k = 0; k < hessianPlaces.length; k++) scattered[hessianPlaces[k]] += w[k];
-    }
-    const { rows: jacobianRows, values: jacobian } = this.jacobian;
-    for (let k = 0; k < jacobianPlaces.length; k++) {
-      scattered[jacobianPlaces[k]] += jacobian[k] * rowScale[jacobianRows[k]];
-    }
   }
 }
 
