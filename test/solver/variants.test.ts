@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { solveNonlinearProgram } from '../../src/solver/index.js';
+import { defineProblem } from './define-problem.js';
+import { add, mul, power, square } from './jet.js';
+import { variantsOf, type BaseProblem, type Variant } from './problem-variants.js';
+import { knownProblems } from './problems.js';
+import { randomSource } from './random.js';
+
+/** A sixth of the default limit of iterations: what is right has to be found out well before. */
+const quiet = { print_level: 0, max_iter: 500 } as const;
+const count = 30;
+
+/** A convex problem of 2 to 6 variables: a sum of even powers under linear inequalities, bounded below. */
+function randomConvex(seed: number): BaseProblem['problem'] {
+  const random = randomSource(seed);
+  const n = 2 + (seed % 5);
+  const row = () => Array.from({ length: n }, () => Math.round(10 * random()) / 4);
+  const weights = row();
+  const targets = row();
+  const rows = Array.from({ length: 1 + (seed % 3) }, row);
+  return defineProblem({
+    start: row(),
+    lower: Array.from({ length: n }, (_, j) => (j % 2 === 0 ? -5 : -Infinity)),
+    objective: (x) =>
+      add(
+        ...x.map((xj, j) => mul(Math.abs(weights[j]) + 0.5, square(add(xj, targets[j])))),
+        ...x.map((xj) => power(xj, 4)),
+      ),
+    rows: rows.map((coefficients) => [
+      (x) => add(...x.map((xj, j) => mul(coefficients[j], xj))),
+      -Infinity,
+      coefficients.reduce((sum, value) => sum + Math.abs(value), 1),
+    ]),
+  });
+}
+
+const problems = [
+  ...knownProblems.map(({ name, problem }) => ({
+    name,
+    problem,
+    convex: /HS(28|35|50|76)\b|linear program/.test(name),
+  })),
+  ...Array.from({ length: count }, (_, k) => ({
+    name: `convex problem ${k}`,
+    problem: randomConvex(k + 1),
+    convex: true,
+  })),
+].slice(0, count);
+
+const cases = new Map<
+  string,
+  { readonly base: BaseProblem; readonly variant: Variant; readonly optimum: number }[]
+>();
+problems.forEach(({ name, problem, convex }, k) => {
+  const { x: solution, objective: optimum, status } = solveNonlinearProgram(problem, quiet);
+  if (status !== 'optimal') throw new Error(`${name}: ${status}`);
+  const base = { name, problem, solution, convex };
+  for (const variant of variantsOf(base, randomSource(1000 + k)))
+    cases.set(variant.kind, [...(cases.get(variant.kind) ?? []), { base, variant, optimum }]);
+});
+
+describe('300 hard variants end in the right status within max_iter', () => {
+  it.each([...cases])('%s', (_, list) => {
+    expect(list).toHaveLength(count);
+    const wrong: string[] = [];
+    for (const { base, variant, optimum } of list) {
+      const { status, objective, iterations, message } = solveNonlinearProgram(variant.problem, quiet);
+      const gap = Math.abs(objective - optimum) / Math.max(1, Math.abs(optimum));
+      const missed = variant.optimumWithin !== undefined && !(gap <= variant.optimumWithin);
+      if (!variant.right.includes(status) || missed)
+        wrong.push(
+          `${base.name}: ${status} after ${iterations}, f = ${objective}, f* = ${optimum}: ${message}`,
+        );
+    }
+    expect(wrong).toEqual([]);
+  });
+});
