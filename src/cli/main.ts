@@ -62,12 +62,13 @@ function declareProgram(finish: (code: number) => void): Command {
 
   withModelOptions(command('solve <file>', 'solve a model ("-" reads it from standard input)'))
     .option('--json', 'print one JSON object on standard output; the log goes to standard error')
-    .option('--out <dir>', 'write result.json, trajectory.csv, weights.json and fit.svg there')
+    .option('--out <dir>', 'write result.json, state.json, trajectory.csv, weights.json and fit.svg there')
     .option(
       '--option <key=value>',
       'an option of the solver, by its name in Ipopt',
       collectAssignment('--option'),
     )
+    .option('--state <file>', 'go on from a state.json that an earlier solve wrote with --out')
     .option(
       '--diagnose',
       'where the model is not solved, find constraints and bounds that contradict one another',

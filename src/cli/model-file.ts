@@ -99,17 +99,21 @@ function startNetwork(model: Model, name: string, path: string): void {
       near === undefined ? undefined : `did you mean '${near}'?`,
     );
   }
-  const text = readText(path);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new CallError(`'${path}' is not JSON: ${(error as Error).message}`);
-  }
+  const json = readJson(path);
   try {
     network.parameters.start = Array.from(readWeights(json, network.architecture), number);
   } catch (error) {
     if (!(error instanceof OdeonError)) throw error;
     throw new CallError(`'${path}' does not fit the network '${name}': ${error.message}`, error.hint);
+  }
+}
+
+/** The value of a JSON file that the caller named. */
+export function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CallError(`'${path}' is not JSON: ${(error as Error).message}`);
   }
 }

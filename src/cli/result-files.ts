@@ -8,7 +8,7 @@ import { resultFile, type ResultRecord } from '../report/result-record.js';
 import { trajectoryCsv } from '../report/trajectory-csv.js';
 
 /**
- * Writes the results of a solve to a folder: `result.json`; for a model over time `trajectory.csv` and `fit.svg`; for a model
+ * Writes the results of a solve to a folder: `result.json`, and `state.json` to go on from; for a model over time `trajectory.csv` and `fit.svg`; for a model
  * with a network `weights.json`. A second time set or network adds its name: `weights-g.json`.
  */
 export function writeResults(
@@ -20,6 +20,7 @@ export function writeResults(
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   write('result.json', `${JSON.stringify(resultFile(solution, record), undefined, 2)}\n`);
+  write('state.json', `${JSON.stringify(solution.state())}\n`);
   [...solution.model.times.values()].forEach((time, k) => {
     write(k === 0 ? 'trajectory.csv' : `trajectory-${time.name}.csv`, trajectoryCsv(solution, time));
   });

@@ -26,4 +26,5 @@ export {
 } from './variable.js';
 export { freeRunner, metricsOf, type FreeRun, type Metric, type Metrics } from './metrics.js';
 export { Solution, type NodalValues, type Nonzeros } from './solution.js';
-export { solve, solveAsync } from './solve.js';
+export type { SavedSeries, SavedState } from './saved-state.js';
+export { solve, solveAsync, type SolveHooks } from './solve.js';

@@ -7,6 +7,7 @@ import { evaluateBlock } from '../nlp/index.js';
 import { toExpression, type Operand } from './expression.js';
 import type { Model } from './model.js';
 import { ModelError } from './model-error.js';
+import { saveState, type SavedState } from './saved-state.js';
 import type { Network } from './network.js';
 import type { TimeSet } from './time.js';
 import type { Variable } from './variable.js';
@@ -100,6 +101,11 @@ export class Solution {
   /** Weights and biases of a network, in the layout of its architecture. */
   weights(network: Network): Float64Array {
     return this.values(network.parameters);
+  }
+
+  /** The whole primal-dual state by name and time, to be written as JSON and given to a later `solve`. */
+  state(): SavedState {
+    return saveState(this.transcription.definition, this.result);
   }
 
   /** The model's explicit differential equations with the solution's weights; undefined where they are implicit. */

@@ -9,42 +9,62 @@ import {
 import { describeOrigin } from '../solver/explanation.js';
 import { transcribe } from '../transcription/index.js';
 import type { Model } from './model.js';
+import { restoreState } from './saved-state.js';
 import { Solution } from './solution.js';
+
+/** Hooks of the solver, and a state to go on from. */
+export interface SolveHooks extends SolverHooks {
+  /** A saved state (see `Solution.state`) as parsed from JSON: checked, and matched by name and time. */
+  readonly state?: unknown;
+}
+
+/** Options with which a restored state stays where it is instead of being moved away from its bounds. */
+const staying: InteriorPointOptions = {
+  warm_start_bound_push: 1e-9,
+  warm_start_bound_frac: 1e-9,
+  warm_start_slack_bound_push: 1e-9,
+  warm_start_slack_bound_frac: 1e-9,
+  warm_start_mult_bound_push: 1e-9,
+};
 
 /**
  * Discretises and solves a model. Options given here win over the model's own.
  *
- * @throws ModelError for a model without meaning; numerical failure is a status of the solution.
+ * @throws ModelError for a model without meaning or a damaged state; numerical failure is a status of the solution.
  */
-export function solve(model: Model, options: InteriorPointOptions = {}, hooks: SolverHooks = {}): Solution {
-  const prepared = prepare(model);
-  const result = solveNonlinearProgram(prepared.problem, { ...model.solverOptions, ...options }, hooks);
-  return prepared.finish(result);
+export function solve(model: Model, options: InteriorPointOptions = {}, hooks: SolveHooks = {}): Solution {
+  const prepared = prepare(model, options, hooks);
+  return prepared.finish(solveNonlinearProgram(prepared.problem, prepared.options, prepared.hooks));
 }
 
 /** The same, giving the event loop a turn between iterations, so that a signal or a button can stop it. */
 export async function solveAsync(
   model: Model,
   options: InteriorPointOptions = {},
-  hooks: SolverHooks = {},
+  hooks: SolveHooks = {},
 ): Promise<Solution> {
-  const prepared = prepare(model);
-  const result = await solveNonlinearProgramAsync(
-    prepared.problem,
-    { ...model.solverOptions, ...options },
-    hooks,
+  const prepared = prepare(model, options, hooks);
+  return prepared.finish(
+    await solveNonlinearProgramAsync(prepared.problem, prepared.options, prepared.hooks),
   );
-  return prepared.finish(result);
 }
 
-function prepare(model: Model) {
+function prepare(model: Model, options: InteriorPointOptions, { state, ...hooks }: SolveHooks) {
   const started = performance.now();
   const transcription = transcribe(model);
   const problem = new CompiledProblem(transcription.definition);
   const seconds = (performance.now() - started) / 1000;
   const nonzeros = { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length };
+  const warmStart = state === undefined ? undefined : restoreState(transcription.definition, state);
   return {
     problem,
+    options: {
+      ...model.solverOptions,
+      ...(warmStart ? { warm_start_init_point: true } : {}),
+      ...(warmStart?.multipliers ? staying : {}),
+      ...options,
+    },
+    hooks: warmStart ? { ...hooks, warmStart } : hooks,
     finish: (result: SolverResult) =>
       new Solution(model, transcription, explained(model, problem, result), nonzeros, seconds),
   };

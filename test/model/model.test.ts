@@ -21,6 +21,7 @@ import {
   sumsq,
 } from '../../src/model/index.js';
 import { xavier, zeros } from '../../src/network/index.js';
+import type { IterationRecord } from '../../src/solver/index.js';
 
 describe('Model', () => {
   it('refuses a second use of a name', () => {
@@ -161,5 +162,51 @@ describe('solve', () => {
     const end = solution.trajectory(x);
     expect(right.dimension).toBe(3);
     expect(end.values[3 * 9 + 1]).toBeCloseTo(2 * Math.exp(-2), 1);
+  });
+});
+
+describe('saved states', () => {
+  const oscillator = (elements: number) => {
+    const model = new Model();
+    const t = model.time('t', 0, 3);
+    const x = model.state('x', { over: 2, time: t, lower: -0.9 });
+    const u = model.control('u', { time: t, lower: -1, upper: 1 });
+    const [a, b] = x.components();
+    model.subjectTo('dynamics', equal(der(x), [b!, subtract(u, add(a!, power(a!, 3)))]));
+    model.subjectTo('start', equal(x.at(0), [1, 0]));
+    model.minimize(integral(t, add(sumsq(x), power(u, 2))));
+    model.collocate(t, radau(3), { elements });
+    return model;
+  };
+  const revived = (state: unknown): unknown => JSON.parse(JSON.stringify(state));
+
+  it('go on where the solve ended', () => {
+    const cold = solve(oscillator(10));
+    const warm = solve(oscillator(10), {}, { state: revived(cold.state()) });
+    expect(cold.status).toBe('optimal');
+    expect(warm.status).toBe('optimal');
+    expect(cold.iterations).toBeGreaterThan(5);
+    expect(warm.iterations).toBeLessThanOrEqual(1);
+    expect(warm.objective).toBeCloseTo(cold.objective, 9);
+  });
+
+  it('start another grid from the interpolated trajectory', () => {
+    const coarse = solve(oscillator(10));
+    const startInfeasibility: number[] = [];
+    const onIteration = ({ iteration, primalInfeasibility }: IterationRecord) => {
+      if (iteration === 0) startInfeasibility.push(primalInfeasibility);
+    };
+    const fine = solve(oscillator(15), {}, { onIteration });
+    const warm = solve(oscillator(15), {}, { state: revived(coarse.state()), onIteration });
+    expect(warm.objective).toBeCloseTo(fine.objective, 8);
+    expect(warm.iterations).toBeLessThanOrEqual(fine.iterations);
+    expect(startInfeasibility[1]).toBeLessThan(startInfeasibility[0]! / 3);
+  });
+
+  it('are refused when damaged', () => {
+    const state = solve(oscillator(3)).state();
+    expect(() => solve(oscillator(3), {}, { state: { nothing: 1 } })).toThrow(/no saved state/);
+    const damaged = { ...state, unknowns: { ...state.unknowns, u: { values: ['1'] } } };
+    expect(() => solve(oscillator(3), {}, { state: damaged })).toThrow(/state of 'u' is damaged/);
   });
 });

@@ -16,7 +16,7 @@ import { describeViolation, worstViolations } from '../../report/violations.js';
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
-import { atPlace, openModel, type ModelOptions } from '../model-file.js';
+import { atPlace, openModel, readJson, type ModelOptions } from '../model-file.js';
 import { processTerminal, writeError } from '../terminal.js';
 import { planUncertainty, type UncertaintyOptions } from '../uncertainty.js';
 
@@ -29,6 +29,7 @@ export interface SolveOptions extends ModelOptions, UncertaintyOptions {
   readonly out?: string;
   readonly option?: ReadonlyMap<string, string>;
   readonly diagnose?: boolean;
+  readonly state?: string;
 }
 
 /** `odeon solve FILE`: solves a model, integrates the result freely, and writes what was asked for. */
@@ -40,7 +41,11 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   const measureUncertainty = planUncertainty(model, options);
   const parsed = performance.now();
   const interruption = new Interruption();
-  const hooks = { log: (line: string): void => terminal.log(line), signal: interruption };
+  const hooks = {
+    log: (line: string): void => terminal.log(line),
+    signal: interruption,
+    ...(options.state === undefined ? {} : { state: readJson(options.state) }),
+  };
   const solution = await atPlace(source, () => solveAsync(model, solverOptions, hooks));
   interruption.dispose();
   const metrics = metricsOf(solution);
