@@ -31,7 +31,7 @@ export interface InfeasibleSet {
 export interface DiagnosisOptions {
   /** Where to look for a feasible point first; default the problem's start, which is tried as well. */
   readonly x?: Float64Array;
-  /** Limit of elastic solves; default 200. */
+  /** Limit of elastic solves; default 500. */
   readonly maxSolves?: number;
   /** Limit of seconds in all; default 60. */
   readonly maxSeconds?: number;
@@ -119,7 +119,7 @@ class ConflictSearch {
   }
 
   get exhausted(): boolean {
-    const { maxSolves = 200, signal } = this.options;
+    const { maxSolves = 500, signal } = this.options;
     return this.solves >= maxSolves || this.secondsLeft <= 0 || signal?.aborted === true;
   }
 

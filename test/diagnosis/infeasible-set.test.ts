@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { describeInfeasibleSet, findInfeasibleSet, type InfeasibleSet } from '../../src/diagnosis/index.js';
 import { loadModel } from '../../src/language/index.js';
 import { CompiledProblem } from '../../src/nlp/index.js';
+import { solveNonlinearProgram } from '../../src/solver/index.js';
 import { transcribe } from '../../src/transcription/index.js';
+import { variantsOf } from '../solver/problem-variants.js';
+import { knownProblems } from '../solver/problems.js';
+import { randomSource } from '../solver/random.js';
 
 function problemOf(text: string): CompiledProblem {
   const { model, diagnostics } = loadModel(text);
@@ -111,5 +115,14 @@ describe('findInfeasibleSet', () => {
     expect(found.irreducible).toBe(false);
     expect(found.solves).toBeLessThanOrEqual(2);
     expect(found.members.length).toBeGreaterThan(1);
+  });
+
+  it.each(knownProblems)('finds the two rows added to $name', ({ problem }) => {
+    const { x: solution } = solveNonlinearProgram(problem, { print_level: 0 });
+    const base = { name: '', problem, solution, convex: false };
+    const [{ problem: variant }] = variantsOf(base, randomSource(7));
+    const found = findInfeasibleSet(variant);
+    expect(namesOf(found)).toEqual(['added[0] lower', 'added[1] upper']);
+    expect(found.irreducible).toBe(true);
   });
 });
