@@ -7,9 +7,6 @@ import { InertiaCorrection } from './inertia-correction.js';
 /** Largest condition that the residual ratio assumes: the solution's norm counts up to this multiple of the right-hand side's. */
 const CONDITION_LIMIT = 1e6;
 
-/** The least number of refinement steps is not asked of solutions whose residual ratio is this much below the largest one. */
-const NO_REFINEMENT = 1e-2;
-
 /**
  * The linearised primal-dual equations (Waechter & Biegler 2006, eq. 9), regularised by Algorithm IC:
  *
@@ -142,7 +139,6 @@ export class PrimalDualSystem {
     const { options, residual, update } = this;
     const rhsNorm = rhs.maxNorm();
     let ratio = this.residualRatio(rhs, solution, rhsNorm);
-    if (ratio <= NO_REFINEMENT * options.residual_ratio_max) return ratio;
     for (let step = 0; step < options.min_refinement_steps || ratio > options.residual_ratio_max; step++) {
       if (step >= options.max_refinement_steps || !Number.isFinite(ratio)) break;
       update.copyFrom(residual);

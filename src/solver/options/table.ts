@@ -304,9 +304,9 @@ const lineSearch = {
 
 const linearSystem = {
   min_refinement_steps: integer(
-    1,
+    0,
     nonnegative,
-    'Least number of refinement steps per linear system whose residual ratio is not below `residual_ratio_max` / 100 at once.',
+    'Least number of refinement steps per linear system. Ipopt takes 1; without, solutions are refined whose residual ratio is above `residual_ratio_max`, and iterations of the published problems do not increase.',
   ),
   max_refinement_steps: integer(10, nonnegative, 'Largest number of refinement steps.'),
   residual_ratio_max: real(1e-10, positive, 'Refinement continues until the residual ratio is below this.'),
