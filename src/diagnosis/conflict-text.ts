@@ -1,6 +1,7 @@
 import type { Origin } from '../nlp/nonlinear-program.js';
 import type { EvaluationError } from '../nlp/index.js';
-import type { ConflictMember, InfeasibleSet } from './infeasible-set.js';
+import type { ConflictMember } from './candidates.js';
+import type { InfeasibleSet } from './infeasible-set.js';
 import { describeGroup, groupOrigins, listOrigins, short } from './names.js';
 
 /** Families of constraints and bounds that are listed. */
@@ -10,22 +11,30 @@ const listed = 30;
 export interface DiagnosisRecord {
   readonly verdict: InfeasibleSet['verdict'];
   readonly irreducible: boolean;
+  readonly local: boolean;
   readonly solves: number;
   readonly members: readonly (Origin & Omit<ConflictMember, 'origin'>)[];
 }
 
 /** An infeasible set as plain data, for JSON. */
-export function diagnosisRecord({ verdict, irreducible, solves, members }: InfeasibleSet): DiagnosisRecord {
+export function diagnosisRecord({
+  verdict,
+  irreducible,
+  local,
+  solves,
+  members,
+}: InfeasibleSet): DiagnosisRecord {
   return {
     verdict,
     irreducible,
+    local,
     solves,
     members: members.map(({ origin, kind, side, bound }) => ({ ...origin, kind, side, bound })),
   };
 }
 
 /** An infeasible set as lines of text: a sentence and one line per constraint or bound, equations in time joined. */
-export function describeInfeasibleSet({ verdict, members, irreducible }: InfeasibleSet): string[] {
+export function describeInfeasibleSet({ verdict, members, irreducible, local }: InfeasibleSet): string[] {
   if (verdict === 'feasible')
     return ['A point that satisfies all constraints and bounds was found: the problem is not infeasible.'];
   if (verdict === 'undecided')
@@ -47,6 +56,7 @@ export function describeInfeasibleSet({ verdict, members, irreducible }: Infeasi
     ...texts.slice(0, listed).map((text) => `  ${text}`),
     ...(texts.length > listed ? [`  and ${texts.length - listed} more`] : []),
     ...(members.length > 1 ? [last] : []),
+    ...(local ? ['The problem is nonlinear: this holds near the point that was found.'] : []),
   ];
 }
 

@@ -8,7 +8,7 @@ export interface Filtered<Member> {
 }
 
 /**
- * The deletion filter with grouping (Chinneck 2008, sections 6.2.1 and 6.2.4): groups of neighbouring candidates are left out, of
+ * The deletion filter with grouping (Chinneck 2008, chapter 6): groups of neighbouring candidates are left out, of
  * half the size in each pass, down to single ones. A test that finds the rest still infeasible may name the smaller part of it
  * that its multipliers point to; that is taken after a test of its own.
  */

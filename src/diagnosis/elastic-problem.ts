@@ -10,7 +10,7 @@ export interface Subset {
 }
 
 /**
- * The elastic program of a nonlinear program (Chinneck, Feasibility and Infeasibility in Optimization, 2008, section 6.1.4):
+ * The elastic program of a nonlinear program (Chinneck, Feasibility and Infeasibility in Optimization, 2008, chapter 6):
  *
  *   minimize sum_i (p_i + q_i)   subject to   gL <= g(x) + d_i (p_i - q_i) <= gU,   xL <= x <= xU,   p, q >= 0
  *

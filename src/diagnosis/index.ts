@@ -1,4 +1,5 @@
 /** What is wrong with a problem: its structure before a solve, the constraints that contradict one another after it. */
+export type { ConflictMember } from './candidates.js';
 export { describeStructure, structuralFindings } from './structure-text.js';
 export {
   diagnoseStructure,
@@ -7,12 +8,7 @@ export {
   type StructuralPart,
   type StructureReport,
 } from './structure.js';
-export {
-  findInfeasibleSet,
-  type ConflictMember,
-  type DiagnosisOptions,
-  type InfeasibleSet,
-} from './infeasible-set.js';
+export { findInfeasibleSet, type DiagnosisOptions, type InfeasibleSet } from './infeasible-set.js';
 export {
   describeEvaluationError,
   describeInfeasibleSet,

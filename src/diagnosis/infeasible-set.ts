@@ -1,17 +1,15 @@
-import type { NonlinearProgram, Origin } from '../nlp/nonlinear-program.js';
+import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
 import { solveNonlinearProgram } from '../solver/index.js';
+import {
+  candidatesOf,
+  crossedMember,
+  describeCandidate,
+  subsetOf,
+  type Candidate,
+  type ConflictMember,
+} from './candidates.js';
 import { DeletionFilter } from './deletion-filter.js';
-import { ElasticProblem, type Subset } from './elastic-problem.js';
-
-/** A constraint or bound of an infeasible set. */
-export interface ConflictMember {
-  readonly origin: Origin;
-  readonly kind: 'constraint' | 'bound';
-  /** The side that is in the way: `lower` for >=, `upper` for <=, `equal` for an equation or a fixed variable. */
-  readonly side: 'lower' | 'upper' | 'equal';
-  /** The number on that side. */
-  readonly bound: number;
-}
+import { ElasticProblem } from './elastic-problem.js';
 
 export interface InfeasibleSet {
   /**
@@ -22,6 +20,8 @@ export interface InfeasibleSet {
   readonly members: readonly ConflictMember[];
   /** Whether leaving out any one member was tried and makes the rest satisfiable. */
   readonly irreducible: boolean;
+  /** Whether the problem is nonlinear, so that the verdict `infeasible` is one about a neighbourhood. */
+  readonly local: boolean;
   /** Elastic programs that were solved. */
   readonly solves: number;
   /** Where the whole problem is least infeasible, or feasible; length n. */
@@ -45,12 +45,6 @@ const tolerance = 1e-6;
 /** Multipliers below this part of the largest possible say that a row or bound has no part in the conflict. */
 const idle = 1e-6;
 
-/** A row or bound as a candidate of the filter. */
-interface Candidate {
-  readonly kind: 'row' | 'lower' | 'upper' | 'fixed';
-  readonly index: number;
-}
-
 /** What an elastic solve said about a subset: `active` are the candidates with a part in the conflict. */
 interface Verdict {
   readonly verdict: InfeasibleSet['verdict'];
@@ -62,7 +56,7 @@ interface Verdict {
 /**
  * Finds a small set of constraints and bounds that contradict one another: elastic relaxation, then the sensitivity filter (what
  * has no multiplier at the least infeasible point has no part in it) and a deletion filter, which leaves out groups of candidates
- * and then single ones as long as the rest stays infeasible (Chinneck 2008, sections 6.1.4, 6.2 and 7). Every verdict about a
+ * and then single ones as long as the rest stays infeasible (Chinneck 2008, chapter 6). Every verdict about a
  * nonconvex problem is a local one. When a limit ends the search, the smallest set so far is returned with `irreducible` false.
  */
 export function findInfeasibleSet(problem: NonlinearProgram, options: DiagnosisOptions = {}): InfeasibleSet {
@@ -72,18 +66,21 @@ export function findInfeasibleSet(problem: NonlinearProgram, options: DiagnosisO
       verdict: 'infeasible',
       members: [crossed],
       irreducible: true,
+      local: false,
       solves: 0,
       x: problem.start.slice(),
     };
   const search = new ConflictSearch(problem, options);
   const all = candidatesOf(problem);
+  const local = problem.constantJacobian !== true;
   let first = search.solve(all, options.x ?? problem.start);
   if (first.verdict !== 'feasible' && options.x !== undefined) {
     const again = search.solve(all, problem.start);
     if (again.verdict === 'feasible' || first.verdict === 'undecided') first = again;
   }
   const { verdict, x } = first;
-  if (verdict !== 'infeasible') return { verdict, members: [], irreducible: false, solves: search.solves, x };
+  if (verdict !== 'infeasible')
+    return { verdict, members: [], irreducible: false, local, solves: search.solves, x };
   let { multipliers } = first;
   let point = x;
   let undecided = false;
@@ -100,6 +97,7 @@ export function findInfeasibleSet(problem: NonlinearProgram, options: DiagnosisO
     verdict,
     members: members.map((candidate) => describeCandidate(problem, candidate, multipliers)),
     irreducible: complete && !undecided,
+    local,
     solves: search.solves,
     x,
   };
@@ -135,9 +133,8 @@ class ConflictSearch {
     const x = elastic.original(result.x);
     const { multipliers } = result;
     const found = { x, multipliers, active: [] };
-    const finite = x.every(Number.isFinite) && Number.isFinite(result.errors.primal);
-    if (finite && elastic.stretch(result.x) <= tolerance && result.errors.primal <= tolerance)
-      return { ...found, verdict: 'feasible' };
+    if (this.satisfied(candidates, x)) return { ...found, verdict: 'feasible' };
+    if (elastic.stretch(result.x) <= tolerance) return { ...found, verdict: 'undecided' };
     if (result.status !== 'optimal' && result.status !== 'acceptable')
       return { ...found, verdict: 'undecided' };
     return { ...found, verdict: 'infeasible', active: this.activeOf(candidates, elastic, x, multipliers) };
@@ -145,6 +142,30 @@ class ConflictSearch {
 
   private get secondsLeft(): number {
     return (this.options.maxSeconds ?? 60) - (performance.now() - this.started) / 1000;
+  }
+
+  /** Whether rows and bounds hold at x, up to what a move of x by the tolerance changes. */
+  private satisfied(candidates: readonly Candidate[], x: Float64Array): boolean {
+    const { rows } = this.problem.jacobian;
+    const { lower, upper, constraintLower, constraintUpper, constraints } = this.problem;
+    const values = new Float64Array(constraints);
+    const sizes = new Float64Array(constraints).fill(1);
+    this.problem.constraintValues(x, values);
+    this.problem.jacobianValues(x, this.jacobian);
+    for (let k = 0; k < rows.length; k++)
+      sizes[rows[k]] = Math.max(sizes[rows[k]], Math.abs(this.jacobian[k]));
+    return candidates.every(({ kind, index }) => {
+      if (kind === 'row') {
+        const margin = tolerance * sizes[index];
+        const value = values[index];
+        return value >= constraintLower[index] - margin && value <= constraintUpper[index] + margin;
+      }
+      const margin = tolerance * Math.max(1, Math.abs(x[index]));
+      if (kind === 'lower') return x[index] >= lower[index] - margin;
+      return kind === 'upper'
+        ? x[index] <= upper[index] + margin
+        : Math.abs(x[index] - lower[index]) <= margin;
+    });
   }
 
   /**
@@ -174,75 +195,4 @@ class ConflictSearch {
       return Math.abs(relative) > idle;
     });
   }
-}
-
-/** All rows and bounds, families side by side in the order of the problem. */
-function candidatesOf(problem: NonlinearProgram): Candidate[] {
-  const { lower, upper, constraintLower, constraintUpper } = problem;
-  const all: Candidate[] = [];
-  for (let index = 0; index < constraintLower.length; index++) {
-    if (constraintLower[index] > -Infinity || constraintUpper[index] < Infinity)
-      all.push({ kind: 'row', index });
-  }
-  for (let index = 0; index < lower.length; index++) {
-    if (lower[index] === upper[index]) all.push({ kind: 'fixed', index });
-    else {
-      if (lower[index] > -Infinity) all.push({ kind: 'lower', index });
-      if (upper[index] < Infinity) all.push({ kind: 'upper', index });
-    }
-  }
-  return all;
-}
-
-function subsetOf(problem: NonlinearProgram, candidates: readonly Candidate[]): Subset {
-  const subset = {
-    rows: new Uint8Array(problem.constraints),
-    lower: new Uint8Array(problem.variables),
-    upper: new Uint8Array(problem.variables),
-  };
-  for (const { kind, index } of candidates) {
-    if (kind === 'row') subset.rows[index] = 1;
-    if (kind === 'lower' || kind === 'fixed') subset.lower[index] = 1;
-    if (kind === 'upper' || kind === 'fixed') subset.upper[index] = 1;
-  }
-  return subset;
-}
-
-function describeCandidate(
-  problem: NonlinearProgram,
-  { kind, index }: Candidate,
-  multipliers: Float64Array,
-): ConflictMember {
-  const { lower, upper, constraintLower, constraintUpper } = problem;
-  if (kind === 'fixed')
-    return { origin: problem.variableOrigin(index), kind: 'bound', side: 'equal', bound: lower[index] };
-  if (kind !== 'row') {
-    const bound = kind === 'lower' ? lower[index] : upper[index];
-    return { origin: problem.variableOrigin(index), kind: 'bound', side: kind, bound };
-  }
-  const equal = constraintLower[index] === constraintUpper[index];
-  const above =
-    constraintLower[index] === -Infinity || (multipliers[index] > 0 && constraintUpper[index] < Infinity);
-  return {
-    origin: problem.constraintOrigin(index),
-    kind: 'constraint',
-    side: equal ? 'equal' : above ? 'upper' : 'lower',
-    bound: above ? constraintUpper[index] : constraintLower[index],
-  };
-}
-
-/** The first variable or row whose own bounds contradict each other. */
-function crossedMember(problem: NonlinearProgram): ConflictMember | undefined {
-  const { lower, upper, constraintLower, constraintUpper } = problem;
-  const variable = lower.findIndex((bound, j) => bound > upper[j]);
-  if (variable >= 0)
-    return { origin: problem.variableOrigin(variable), kind: 'bound', side: 'lower', bound: lower[variable] };
-  const row = constraintLower.findIndex((bound, i) => bound > constraintUpper[i]);
-  if (row < 0) return undefined;
-  return {
-    origin: problem.constraintOrigin(row),
-    kind: 'constraint',
-    side: 'lower',
-    bound: constraintLower[row],
-  };
 }

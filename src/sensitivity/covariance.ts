@@ -34,7 +34,7 @@ export interface CovarianceOptions {
 /**
  * Block of the inverse KKT matrix that belongs to the unknowns `indices`, row-major; undefined where the matrix is not regular.
  * It is the inverse of the reduced Hessian: of the second derivatives of the least objective as a function of these unknowns, all
- * others following them (Zavala & Biegler 2009; Pirnay, Lopez-Negrete & Biegler 2012, section 2.3). Unknowns that are held at a
+ * others following them (Pirnay, Lopez-Negrete & Biegler 2012). Unknowns that are held at a
  * bound have zeros.
  */
 export function inverseReducedHessian(
@@ -89,7 +89,7 @@ export function reducedHessian(solution: Solution, variables: readonly Variable[
  *
  * For a least-squares objective f = c sum_k r_k(p)^2 with N residuals of one unknown variance it is
  * (2 f* / (N - q)) H^-1, with H the reduced Hessian and q the degrees of freedom of the solution; the factor c cancels, so sums and
- * means of squares give the same (Bard, Nonlinear Parameter Estimation, 1974, sections 7-5 and 7-6). For a negative
+ * means of squares give the same (Bard, Nonlinear Parameter Estimation, 1974, chapter 7). For a negative
  * log-likelihood it is H^-1. Terms beside the squares (regularisation) count as if they were residuals, so keep them small.
  */
 export function covariance(
@@ -108,7 +108,9 @@ export function covariance(
     names,
     matrix,
     values: Float64Array.from(indices, (index) => x[index]),
-    standardErrors: Float64Array.from({ length: size }, (_, k) => Math.sqrt(matrix[k * size + k])),
+    standardErrors: Float64Array.from({ length: size }, (_, k) =>
+      Math.sqrt(Math.max(matrix[k * size + k], 0)),
+    ),
     residuals,
     degreesOfFreedom: residuals === undefined ? undefined : residuals - found.freedom,
   };

@@ -33,7 +33,7 @@ const regularization = 1e-10;
  * with Sigma = z / (distance from the bound) in the limit of a barrier parameter of zero: a bound whose multiplier exceeds the
  * distance to it is active and holds its variable (Sigma = infinity), the others do nothing (0). The same decides whether an
  * inequality acts as an equation or is left out. This is the matrix of Fiacco (1976) and of Pirnay, Lopez-Negrete & Biegler
- * (Math. Prog. Comp. 4, 2012, eq. 8) at strict complementarity; where a multiplier and its distance are both almost zero,
+ * (Math. Prog. Comp. 4, 2012) at strict complementarity; where a multiplier and its distance are both almost zero,
  * derivatives are one-sided and this picks one side.
  *
  * Unknowns are numbered x_0 .. x_{n-1}, lambda_0 .. lambda_{m-1}.

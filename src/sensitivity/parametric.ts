@@ -19,7 +19,7 @@ export interface Sensitivity {
 
 /**
  * First-order sensitivity of a solution to a parameter of the model, by the implicit function theorem on the KKT conditions
- * (Fiacco 1976; Pirnay, Lopez-Negrete & Biegler 2012, eq. 8):
+ * (Fiacco 1976; Pirnay, Lopez-Negrete & Biegler 2012):
  *
  *   K (dx, dlambda) = -(d/dp gradient of the Lagrangian, d/dp (g - bound))
  *
