@@ -70,7 +70,13 @@ describe('odeon solve', () => {
     const args = ['--json', '--quiet', '--out', out, '--set', 'nodes=30'];
     const { code, stdout } = await runOdeon(['solve', 'models/damped-oscillator.node', ...args]);
     expect(code).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['fit.svg', 'result.json', 'trajectory.csv', 'weights.json']);
+    expect(readdirSync(out).sort()).toEqual([
+      'fit.svg',
+      'result.json',
+      'state.json',
+      'trajectory.csv',
+      'weights.json',
+    ]);
     const record = JSON.parse(stdout);
     const result = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'));
     expect(result).toMatchObject({ status: 'optimal', objective: record.objective, metrics: record.metrics });
