@@ -16,12 +16,16 @@ const DIVERGING: Termination = {
   message: 'Iterates diverging; the problem might be unbounded.',
 };
 
-/** A failure at a point of enormous variables (above the root of `diverging_iterates_tol`) is divergence. */
+/**
+ * A failure at a point of enormous variables (above the root of `diverging_iterates_tol`) is divergence. Infinite ones are the
+ * slacks of rows that are undefined at the start: no divergence.
+ */
 export function recogniseDivergence(termination: Termination, state: AlgorithmState): Termination {
   const { status } = termination;
   const failed =
     status === 'restoration_failed' || status === 'iteration_limit' || status === 'evaluation_error';
-  const enormous = maxNorm(state.current.w) > Math.sqrt(state.options.diverging_iterates_tol);
+  const size = maxNorm(state.current.w);
+  const enormous = Number.isFinite(size) && size > Math.sqrt(state.options.diverging_iterates_tol);
   return failed && enormous ? DIVERGING : termination;
 }
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { input, networkOutput, subtract } from '../../src/expression/index.js';
-import { activationNamed, activationNames, linear, type NetworkArchitecture } from '../../src/network/index.js';
+import {
+  activationNamed,
+  activationNames,
+  linear,
+  type NetworkArchitecture,
+} from '../../src/network/index.js';
 import { CompiledProblem, type EvaluatorKind, type ProblemDefinition } from '../../src/nlp/index.js';
 import { block, definition, dense, range, variables } from './definitions.js';
 import { denseReference } from './dense-reference.js';
