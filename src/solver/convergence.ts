@@ -29,6 +29,9 @@ export function recogniseDivergence(termination: Termination, state: AlgorithmSt
   return failed && enormous ? DIVERGING : termination;
 }
 
+/** Successive iterations with enormous variables, feasible and with an ever lower objective, that count as divergence. */
+const RUNAWAY_ITERATIONS = 20;
+
 /** Stops for limits that hold in the main algorithm and in the restoration phase alike. */
 export function checkLimits(state: AlgorithmState, context: SolveContext): Termination | undefined {
   const { options } = context;
@@ -45,6 +48,7 @@ export function checkLimits(state: AlgorithmState, context: SolveContext): Termi
 /** The termination tests of the main algorithm (Waechter & Biegler 2006, eq. 6, and the acceptable level of Ipopt). */
 export class OptimalityTest implements ConvergenceTest {
   private acceptableIterations = 0;
+  private runawayIterations = 0;
   private lastObjective = Infinity;
   private objectiveBefore = Infinity;
 
@@ -55,6 +59,7 @@ export class OptimalityTest implements ConvergenceTest {
     const { current, problem } = state;
     this.objectiveBefore = this.lastObjective;
     this.lastObjective = current.f;
+    this.runawayIterations = this.runsAway(state) ? this.runawayIterations + 1 : 0;
     const anyDual = problem.square;
     if (
       this.error(current) <= options.tol &&
@@ -68,7 +73,18 @@ export class OptimalityTest implements ConvergenceTest {
     if (options.acceptable_iter > 0 && this.acceptableIterations >= options.acceptable_iter) {
       return { status: 'acceptable', message: 'Solved To Acceptable Level.' };
     }
+    if (this.runawayIterations >= RUNAWAY_ITERATIONS) return DIVERGING;
     return checkLimits(state, this.context);
+  }
+
+  /** Whether the point moved down a feasible ray: far out, feasible to the precision there, and lower than before. */
+  private runsAway({ current, problem, options }: AlgorithmState): boolean {
+    const size = maxNorm(current.w);
+    return (
+      size > Math.sqrt(options.diverging_iterates_tol) &&
+      this.lastObjective < this.objectiveBefore &&
+      problem.unscaledViolation(current.w, current.c) <= options.tol * size
+    );
   }
 
   isAcceptable(state: AlgorithmState): boolean {
