@@ -101,8 +101,7 @@ function reasons(file: string, solution: Solution): string[] {
   const lines = [`${file}: not solved (${solution.status}): ${solution.message}`];
   const problem = new CompiledProblem(solution.transcription.definition);
   const undefinedPart = problem.findEvaluationError(solution.result.x);
-  if (undefinedPart && solution.status !== 'evaluation_error')
-    lines.push(`Not finite at the last iterate: ${describeEvaluationError(undefinedPart)}`);
+  if (undefinedPart) lines.push(`Not finite at the last iterate: ${describeEvaluationError(undefinedPart)}`);
   if (violations.length > 0) lines.push('Largest violations:');
   lines.push(...violations.map((violation) => `  ${describeViolation(violation)}`));
   const findings = structuralFindings(diagnoseStructure(problem));
