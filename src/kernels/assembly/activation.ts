@@ -27,14 +27,12 @@ let value: v128 = i64x2.splat(0);
 let first: v128 = i64x2.splat(0);
 let second: v128 = i64x2.splat(0);
 
-// @ts-ignore: decorator
 @inline
 function bounded(z: v128, limit: f64): v128 {
   return f64x2.pmax(f64x2.pmin(z, splat(limit)), splat(-limit));
 }
 
 /** Evaluates the activation `kind` (a constant where this is inlined). */
-// @ts-ignore: decorator
 @inline
 function evaluate(kind: i32, z: v128): void {
   const one = splat(1);
@@ -105,7 +103,6 @@ function evaluate(kind: i32, z: v128): void {
 }
 
 /** Runs one activation over `count` arguments; derivatives are written if `derivatives`. Pointers are in bytes. */
-// @ts-ignore: decorator
 @inline
 function run(kind: i32, derivatives: bool, z: usize, y: usize, d1: usize, d2: usize, count: i32): void {
   for (let offset: usize = 0, end = (<usize>(count & ~1)) << 3; offset < end; offset += 16) {
@@ -127,7 +124,6 @@ function run(kind: i32, derivatives: bool, z: usize, y: usize, d1: usize, d2: us
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function select(kind: i32, derivatives: bool, z: usize, y: usize, d1: usize, d2: usize, count: i32): void {
   switch (kind) {

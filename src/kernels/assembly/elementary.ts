@@ -19,14 +19,12 @@ const ROUNDER: f64 = 6755399441055744.0;
 const ROUNDER_BITS: i64 = 0x4338000000000000;
 const ONE_BITS: i64 = 0x3ff0000000000000;
 
-// @ts-ignore: decorator
 @inline
 export function splat(x: f64): v128 {
   return f64x2.splat(x);
 }
 
 /** r^2 (1/2 + r/6 + ... + r^11/13!), by Estrin's scheme: the latency of Horner's would be that of the whole function. */
-// @ts-ignore: decorator
 @inline
 function tail(r: v128): v128 {
   const r2 = f64x2.mul(r, r);
@@ -42,7 +40,6 @@ function tail(r: v128): v128 {
 }
 
 /** exp(x). Scaled by 2^(k/2) twice: results may overflow or be subnormal. */
-// @ts-ignore: decorator
 @inline
 export function exponential(x: v128): v128 {
   x = f64x2.pmax(f64x2.pmin(x, splat(710.0)), splat(-746.0));
@@ -65,7 +62,6 @@ export function exponential(x: v128): v128 {
  * tanh(x) = m / (m + 2) with m = exp(2 |x|) - 1 = 2^k (r + c + tail) + (2^k - 1), and the sign of x. Numerator and denominator are
  * kept as sums high + low; the quotient q of the high parts is corrected by (low - q low') / (m + 2), 1 / (m + 2) = (1 - q) / 2.
  */
-// @ts-ignore: decorator
 @inline
 export function hyperbolicTangent(x: v128): v128 {
   const magnitude = f64x2.abs(x);
@@ -98,7 +94,6 @@ export function hyperbolicTangent(x: v128): v128 {
  * log(1 + e) for 0 <= e <= 1 as 2 artanh(v): v = e / (e + 2) for small e, and v = (e - 1) / (e + 3) with ln 2 added
  * otherwise, so that |v| <= 0.172 (series of artanh up to v^21).
  */
-// @ts-ignore: decorator
 @inline
 export function logOnePlus(e: v128): v128 {
   const large = f64x2.gt(e, splat(0.41421356237309503));

@@ -36,14 +36,12 @@ export function startBlock(): void {
 }
 
 /** Address of entry (i, j) of the panel. */
-// @ts-ignore: decorator
 @inline
 export function entry(i: i32, j: i32): usize {
   return panel + (<usize>j) * ld + ((<usize>i) << 3);
 }
 
 /** Address of element i of a working column. */
-// @ts-ignore: decorator
 @inline
 export function at(column: usize, i: i32): usize {
   return column + ((<usize>i) << 3);
@@ -115,7 +113,6 @@ export function largestBetween(w: usize, from: i32, to: i32): f64 {
 }
 
 /** The larger of two numbers; the first if one is not a number. */
-// @ts-ignore: decorator
 @inline
 export function larger(x: f64, y: f64): f64 {
   return y > x ? y : x;

@@ -19,7 +19,6 @@ export let bestFirst: i32;
 export let bestSecond: i32;
 
 /** |d| / max|column| of a 1x1 pivot, `other` the largest entry of the column outside it; 0 if |d| is below `tiny` or zero. */
-// @ts-ignore: decorator
 @inline
 function quality1(d: f64, other: f64): f64 {
   d = abs(d);
@@ -48,7 +47,6 @@ function quality2(d11: f64, d21: f64, d22: f64, g1: f64, g2: f64): f64 {
   return bound == 0 ? Infinity : determinant / bound;
 }
 
-// @ts-ignore: decorator
 @inline
 function offer(quality: f64, first: i32, second: i32): void {
   if (quality > bestQuality) {

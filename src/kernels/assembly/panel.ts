@@ -35,7 +35,6 @@ const SAFE_LARGE: f64 = 1e290;
 let permutation: usize;
 let replaced: i32;
 
-// @ts-ignore: decorator
 @inline
 function swap(x: usize, y: usize): void {
   const value = load<f64>(x);

@@ -3,7 +3,6 @@
  * `ASC_FEATURE_RELAXED_SIMD` is known at compile time, so each build contains one of the branches only.
  */
 
-// @ts-ignore: decorator
 @inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
@@ -11,14 +10,12 @@ export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
 }
 
 /** c - a b. */
-// @ts-ignore: decorator
 @inline
 export function negativeMultiplyAdd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_nmadd(a, b, c);
   return f64x2.sub(c, f64x2.mul(a, b));
 }
 
-// @ts-ignore: decorator
 @inline
 export function sumOfLanes(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);

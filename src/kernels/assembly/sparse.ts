@@ -1,18 +1,15 @@
 /** Passes over the entries of sparse matrices; see `SparseKernels`. Offsets count elements. */
 
-// @ts-ignore: decorator
 @inline
 function integer(base: usize, k: i32): usize {
   return <usize>load<i32>(base + ((<usize>k) << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 function number(base: usize, k: i32): f64 {
   return load<f64>(base + ((<usize>k) << 3));
 }
 
-// @ts-ignore: decorator
 @inline
 function increase(at: usize, by: f64): void {
   store<f64>(at, load<f64>(at) + by);

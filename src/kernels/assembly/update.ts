@@ -12,7 +12,6 @@ import { KC, MC, NC, PACKED_A, PACKED_B, TILE } from './workspace';
 const PACK_COLUMNS: i32 = 24;
 
 /** t (4 x 4 at `c`, stride `ldc`) -= A_panel B_panel over `depth` terms; A has stride `strideA`, B is packed by 4. */
-// @ts-ignore: decorator
 @inline
 export function multiplyTile(a: usize, strideA: usize, b: usize, depth: i32, c: usize, ldc: usize): void {
   const c1 = c + ldc;
