@@ -60,9 +60,9 @@ export function describeInfeasibleSet({ verdict, members, irreducible, local }: 
   ];
 }
 
-/** `log of -0.3 in log(x[1]), where x[1] = -0.3, in balance (line 4)`. */
+/** `log of -0.3 in log(x[1]) where x[1] = -0.3, in balance (line 4)`; the objective's line where its origin has one. */
 export function describeEvaluationError({ part, origin, what, expression, values }: EvaluationError): string {
-  const place = part === 'objective' ? 'the objective' : listOrigins([origin], 1);
+  const place = listOrigins([part === 'objective' ? { ...origin, name: 'the objective' } : origin], 1);
   const given = values.map(({ name, value }) => `${name} = ${short(value)}`).join(', ');
   return `${what} in ${expression}${given === '' ? '' : ` where ${given}`}, in ${place}`;
 }

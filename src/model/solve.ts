@@ -1,3 +1,4 @@
+import { describeEvaluationError } from '../diagnosis/index.js';
 import { CompiledProblem } from '../nlp/index.js';
 import {
   solveNonlinearProgram,
@@ -6,7 +7,6 @@ import {
   type SolverHooks,
   type SolverResult,
 } from '../solver/index.js';
-import { describeOrigin } from '../solver/explanation.js';
 import { transcribe } from '../transcription/index.js';
 import type { Model } from './model.js';
 import { restoreState } from './saved-state.js';
@@ -75,12 +75,6 @@ function explained(model: Model, problem: CompiledProblem, result: SolverResult)
   if (result.status !== 'evaluation_error') return result;
   const found = problem.findEvaluationError(result.x);
   if (!found) return result;
-  const origin =
-    found.part === 'objective' ? { name: 'the objective', ...model.objective?.place } : found.origin;
-  const values = found.values.map(({ name, value }) => `${name} = ${Number(value.toPrecision(6))}`);
-  const where = values.length > 0 ? ` where ${values.join(', ')}` : '';
-  return {
-    ...result,
-    message: `${describeOrigin(origin)}: ${found.what} in ${found.expression}${where}. ${result.message}`,
-  };
+  const origin = found.part === 'objective' ? { ...found.origin, ...model.objective?.place } : found.origin;
+  return { ...result, message: `${describeEvaluationError({ ...found, origin })}. ${result.message}` };
 }
