@@ -26,12 +26,15 @@ const seeds: Uint8Array[] = [
   objectiveFile('little-endian', 3, 'o12 3 o44 v0 o5 v1 n3 o59 2 o22 v0 v1 o34 o24 v1 v2').bytes,
 ];
 
+/** Damaged files per run; ODEON_MUTATIONS asks for more. */
+const mutations = Number(process.env['ODEON_MUTATIONS'] ?? 2000);
+
 describe('damaged files', () => {
   it('are refused with a typed error, or read', () => {
     const random = randomStream(20261123);
     let read = 0;
     let refused = 0;
-    for (let k = 0; k < 2000; k++) {
+    for (let k = 0; k < mutations; k++) {
       const bytes = mutate(seeds[k % seeds.length], seeds[(k + 1) % seeds.length], random);
       try {
         const problem = readNl(bytes, { limits });
