@@ -1,6 +1,7 @@
 /**
  * The contract of a direct solver for sparse symmetric indefinite systems A x = b with A = P^T L D L^T P.
- * Analysis happens once, at creation; `factorize` refills the same memory for each new set of values.
+ * The pattern is fixed: ordering and symbolic analysis happen once, at creation or, where they depend on the values, at the first
+ * factorisation; later ones refill the same memory.
  */
 
 /** Numbers of positive, negative and zero eigenvalues of a symmetric matrix (Sylvester's law of inertia). */
@@ -51,7 +52,11 @@ export interface SymmetricSolver {
   readonly statistics: FactorStatistics;
 }
 
-/** Creates a solver for one fixed pattern: ordering, symbolic analysis and all memory. */
+/**
+ * Creates a solver for one fixed pattern.
+ *
+ * @throws SparseError for a malformed pattern or groups of another length.
+ */
 export type SymmetricSolverFactory = (
   pattern: SymmetricPattern,
   options?: AnalysisOptions,
