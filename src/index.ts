@@ -8,13 +8,19 @@
 export { OdeonError } from './errors.js';
 export * from './model/index.js';
 export {
+  backward,
+  central,
   chebyshev,
   defineScheme,
+  explicitMidpoint,
+  forward,
   legendre,
   lobatto,
+  midpoint,
   radau,
   radauLeft,
   TimeGrid,
+  trapezoidal,
   uniformMesh,
   meshFrom,
   type CollocationScheme,

@@ -10,5 +10,14 @@ export {
   type SchemeSpecification,
 } from './scheme.js';
 export { chebyshev, legendre, lobatto, radau, radauLeft, schemeFactories } from './schemes.js';
+export {
+  backward,
+  central,
+  differenceSchemes,
+  explicitMidpoint,
+  forward,
+  midpoint,
+  trapezoidal,
+} from './difference-schemes.js';
 export { MAXIMUM_ELEMENTS, meshFrom, uniformMesh, type Mesh } from './mesh.js';
 export { TimeGrid, type LinearCombination } from './time-grid.js';

@@ -1,4 +1,5 @@
-import { barycentricWeights, differentiationMatrix, interpolationRow } from './barycentric.js';
+import { barycentricWeights, interpolationRow } from './barycentric.js';
+import { centralDifference, centralQuadrature } from './central-differences.js';
 import { CollocationError } from './collocation-error.js';
 import type { Mesh } from './mesh.js';
 import type { CollocationScheme } from './scheme.js';
@@ -45,8 +46,10 @@ export class TimeGrid {
   /** Position in `controlNodes` of each node, -1 for a node without controls. */
   readonly controlOfNode: Int32Array;
 
+  /** Nodes where bounds and path constraints of states hold, in time order: all but the auxiliary ones of the scheme. */
+  readonly pathNodes: Int32Array;
+
   readonly #stride: number;
-  readonly #derivatives: Float64Array;
   readonly #controlLocals: Int32Array;
   readonly #controlUnitNodes: Float64Array;
   readonly #controlBarycentric: Float64Array;
@@ -59,7 +62,6 @@ export class TimeGrid {
     const elements = mesh.elements;
     this.nodesPerElement = n;
     this.#stride = scheme.includesEnd ? n - 1 : n;
-    this.#derivatives = differentiationMatrix(scheme.nodes, scheme.barycentric);
     this.#controlLocals = Int32Array.from(scheme.nodes.keys()).filter((j) => scheme.collocated[j] === 1);
     this.#controlUnitNodes = Float64Array.from(this.#controlLocals, (j) => scheme.nodes[j]);
     this.#controlBarycentric = barycentricWeights(this.#controlUnitNodes);
@@ -75,6 +77,8 @@ export class TimeGrid {
     this.controlOfNode = new Int32Array(this.nodes.length).fill(-1);
     this.#fill();
     this.controlNodes = this.#numberControls();
+    this.pathNodes = this.#numberPathNodes();
+    if (scheme.central) centralQuadrature(mesh, this.quadratureWeights);
   }
 
   /** Number of collocation entries: rows per differential equation. */
@@ -93,19 +97,21 @@ export class TimeGrid {
   }
 
   /**
-   * The derivative with respect to time at collocation entry `entry`, as a combination of the values at the nodes of its
-   * element: writes `nodesPerElement` indices into `nodes` and coefficients (1 / time) at `offset` of the
-   * caller's arrays and returns that count.
+   * The derivative with respect to time at collocation entry `entry`, as a combination of nodal values, those of its element or,
+   * for central differences, of the neighbours: writes `nodesPerElement` indices into `nodes` and coefficients
+   * (1 / time) at `offset` of the caller's arrays and returns that count.
    */
   derivativeRow(entry: number, indices: Int32Array, coefficients: Float64Array, offset = 0): number {
     const n = this.nodesPerElement;
     const element = this.collocationElements[entry];
+    if (this.scheme.central) return centralDifference(this.mesh, element, indices, coefficients, offset);
+    const { differentiation } = this.scheme;
     const row = this.collocationLocals[entry] * n;
     const length = this.elementLength(element);
     const first = element * this.#stride;
     for (let j = 0; j < n; j++) {
       indices[offset + j] = first + j;
-      coefficients[offset + j] = this.#derivatives[row + j] / length;
+      coefficients[offset + j] = differentiation[row + j] / length;
     }
     return n;
   }
@@ -219,6 +225,17 @@ export class TimeGrid {
       controlNodes[count++] = node;
     }
     return controlNodes.slice(0, count);
+  }
+
+  #numberPathNodes(): Int32Array {
+    const { constrained } = this.scheme;
+    const nodes = Int32Array.from(this.nodes.keys());
+    if (constrained.every((flag) => flag === 1)) return nodes;
+    const last = this.nodes.length - 1;
+    const stride = this.#stride;
+    return nodes.filter(
+      (node) => constrained[node === last ? node - (this.mesh.elements - 1) * stride : node % stride] === 1,
+    );
   }
 
   #unitTime(element: number, time: number): number {

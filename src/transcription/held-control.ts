@@ -7,6 +7,20 @@ import type { ControlHold, Variable } from '../model/variable.js';
  * boundary (`linear`). Its position p stands for element p, or for boundary p.
  */
 
+/** Refuses a control whose optimum would not converge on this grid; see `CollocationScheme.freeControls`. */
+export function checkControl({ scheme }: TimeGrid, { role, hold, name, place }: Variable): void {
+  if (role !== 'control' || scheme.freeControls || (hold === 'constant' && !scheme.central)) return;
+  throw new ModelError(
+    scheme.central
+      ? `the control '${name}' cannot be chosen on central differences, whose end value depends on every second point only`
+      : `the control '${name}' cannot be ${hold} on '${scheme.name}', where it has no weight at some collocation points`,
+    scheme.central
+      ? 'collocate with trapezoidal, midpoint or radau'
+      : 'hold it constant, or collocate with radau',
+    place,
+  );
+}
+
 /** Node of the grid at each position of a held control: the starts of the elements and, for `linear`, the end of the last. */
 export function heldNodes(grid: TimeGrid, { hold, name, place }: Variable): Int32Array {
   const { elements } = grid.mesh;

@@ -5,7 +5,7 @@ import { ModelError } from '../model/model-error.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
-import { heldNodes } from './held-control.js';
+import { checkControl, heldNodes } from './held-control.js';
 import { compileKnown, isKnown, knownConstant } from './known.js';
 import { consecutive, Domain, type TimePoints } from './points.js';
 
@@ -117,6 +117,22 @@ export class Layout {
     }
   }
 
+  /** Takes the bounds of a state away where its scheme has nodes that are no part of the discretised trajectory. */
+  freeAuxiliaryNodes({ variable, first }: Placement, lower: Float64Array, upper: Float64Array): void {
+    if (variable.role !== 'state') return;
+    const { nodes, pathNodes } = this.grid(variable.time!);
+    if (pathNodes.length === nodes.length) return;
+    for (let node = 0, next = 0; node < nodes.length; node++) {
+      if (pathNodes[next] === node) {
+        next++;
+        continue;
+      }
+      const at = first + node * variable.size;
+      lower.fill(-Infinity, at, at + variable.size);
+      upper.fill(Infinity, at, at + variable.size);
+    }
+  }
+
   /** Points at given nodes of a grid. */
   timePoints(time: TimeSet, nodes: Int32Array, entries?: Int32Array): TimePoints {
     const grid = this.grid(time);
@@ -135,6 +151,7 @@ export class Layout {
 /** The nodes at which a variable over time lives. */
 function nodesOf(variable: Variable, grid: TimeGrid): Int32Array {
   if (variable.role === 'state') return consecutive(grid.nodes.length);
+  checkControl(grid, variable);
   return variable.hold === 'free' ? grid.controlNodes : heldNodes(grid, variable);
 }
 

@@ -56,6 +56,7 @@ export function transcribe(model: Model): Transcription {
     layout.spread(placement, variable.lower, 'lower bound', lower);
     layout.spread(placement, variable.upper, 'upper bound', upper);
     layout.spread(placement, variable.start, 'start', start);
+    layout.freeAuxiliaryNodes(placement, lower, upper);
     const end = first + positions * variable.size;
     if (variable.role === 'network' || (dynamic && !placement.nodes)) eliminationGroups.fill(1, first, end);
   }
@@ -275,7 +276,7 @@ function constraintDomain(layout: Layout, constraint: Constraint, bodies: readon
   const grid = layout.grid(time);
   if (bodies.some(hasDerivative)) return Domain.of(bindings, layout.collocationPoints(time), where);
   const onlyStates = [...quantities].every(({ role }) => role === 'state');
-  const nodes = onlyStates ? consecutive(grid.nodes.length) : grid.controlNodes;
+  const nodes = onlyStates ? grid.pathNodes : grid.controlNodes;
   return Domain.of(bindings, layout.timePoints(time, nodes), where);
 }
 

@@ -91,6 +91,12 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ['missing-collocation', 'time t in [0, 1]\nstate x over t', '1:6', `${time}state x over t`],
   ['second-collocation', `${dynamic}collocate t with radau(elements: 2, points: 2)`, '5:11', dynamic],
   ['unknown-scheme', 'time t in [0, 1]\nstate x over t\ncollocate t with rado(points: 3)', '3:18', dynamic],
+  [
+    'missing-argument',
+    'time t in [0, 1]\nstate x over t\ncollocate t with backward()',
+    '3:18',
+    `${dynamic.replace(/collocate.*/, 'collocate t with backward(elements: 4)')}`,
+  ],
   ['bad-scheme', 'time t in [0, 1]\nstate x over t\ncollocate t with chebyshev(nodes: 1)', '3:35', dynamic],
   ['not-a-whole-number', 'network f : 2.5 -> 1', '1:13', 'network f : 2 -> 1'],
 

@@ -1,3 +1,4 @@
+import { schemeForms } from '../lowering/schemes.js';
 import { builtinNames } from '../lowering/functions.js';
 import { constants } from '../scope.js';
 import { innerKeywords, Name, NumberLiteral, statementKeywords } from '../tokens.js';
@@ -16,7 +17,7 @@ export function textMateGrammar(): Record<string, unknown> {
     'zeros',
     'interior_point',
   ]);
-  const schemes = alternatives(['chebyshev', 'legendre', 'lobatto', 'radau', 'radau_left']);
+  const schemes = alternatives([...schemeForms.keys()]);
   const headings = [...statementKeywords.keys()].filter(
     (word) => !['subject', 'minimize', 'maximize'].includes(word),
   );

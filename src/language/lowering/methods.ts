@@ -1,13 +1,4 @@
-import {
-  chebyshev,
-  legendre,
-  lobatto,
-  MAXIMUM_ELEMENTS,
-  MAXIMUM_POINTS,
-  radau,
-  radauLeft,
-  type SchemeFactory,
-} from '../../collocation/index.js';
+import { MAXIMUM_ELEMENTS, MAXIMUM_POINTS } from '../../collocation/index.js';
 import { nearestName } from '../../nearest-name.js';
 import { isOptionName, resolveOptions } from '../../solver/options/resolve.js';
 import { optionTable } from '../../solver/options/table.js';
@@ -18,83 +9,50 @@ import type {
   SolveStatement,
   ValidationStatement,
 } from '../ast.js';
-import { matchArguments, type Signature } from './arguments.js';
+import { matchArguments } from './arguments.js';
 import type { Context } from './context.js';
 import { constant, wholeNumber } from './known-values.js';
 import { ExpressionLowering } from './expressions.js';
+import { schemeForms } from './schemes.js';
 import { timeNamed } from './totals.js';
 import { described } from './values.js';
-
-interface SchemeForm {
-  readonly scheme: SchemeFactory;
-  readonly signature: Signature;
-}
-
-const onElements = (name: string): Signature => ({
-  positional: [0, 0],
-  named: ['elements', 'points'],
-  form: `${name}(elements: 50, points: 3)`,
-});
-
-/** Collocation schemes by the name that the language gives them. */
-const schemes: ReadonlyMap<string, SchemeForm> = new Map<string, SchemeForm>([
-  [
-    'chebyshev',
-    {
-      scheme: chebyshev,
-      signature: {
-        positional: [0, 0],
-        named: ['nodes', 'elements', 'points'],
-        form: 'chebyshev(nodes: 200)',
-      },
-    },
-  ],
-  ['radau', { scheme: radau, signature: onElements('radau') }],
-  ['radau_left', { scheme: radauLeft, signature: onElements('radau_left') }],
-  ['legendre', { scheme: legendre, signature: onElements('legendre') }],
-  ['lobatto', { scheme: lobatto, signature: onElements('lobatto') }],
-]);
 
 export function lowerCollocation({ time: name, scheme: tree }: CollocationStatement, context: Context): void {
   const at = new ExpressionLowering(context);
   const time = timeNamed(name, at);
   const call = namedCall(tree);
-  const form = call && schemes.get(call.name);
+  const form = call && schemeForms.get(call.name);
   if (!call || !form) {
-    const near = call && nearestName(call.name, schemes.keys());
+    const near = call && nearestName(call.name, schemeForms.keys());
     context.error(
       'unknown-scheme',
       tree.span,
       call ? `there is no collocation scheme '${call.name}'` : 'a collocation scheme is expected',
-      near ? `did you mean '${near}'?` : `the schemes are ${[...schemes.keys()].join(', ')}`,
+      near ? `did you mean '${near}'?` : `the schemes are ${[...schemeForms.keys()].join(', ')}`,
     );
     return;
   }
   const matched = matchArguments(call.tree, call.name, form.signature, context.diagnostics);
   if (!matched) return;
+  const { scheme: family, signature } = form;
+  const elementsTree = matched.named.get('elements');
   const points = matched.named.get('nodes') ?? matched.named.get('points');
-  if (!points || (matched.named.has('nodes') && matched.named.size > 1)) {
-    const code = points ? 'repeated-argument' : 'missing-argument';
-    context.error(
-      code,
-      tree.span,
-      `'${call.name}' needs the number of points`,
-      `write ${form.signature.form}`,
-    );
+  const needed = typeof family === 'function' ? points : elementsTree;
+  if (!needed || (matched.named.has('nodes') && matched.named.size > 1)) {
+    const code = needed ? 'repeated-argument' : 'missing-argument';
+    const what = typeof family === 'function' ? 'points' : 'elements';
+    context.error(code, tree.span, `'${call.name}' needs the number of ${what}`, `write ${signature.form}`);
     return;
   }
-  const count = wholeNumber(points, 'the number of points', 1, MAXIMUM_POINTS, at);
-  const elementsTree = matched.named.get('elements');
   const elements = elementsTree
     ? wholeNumber(elementsTree, 'the number of elements', 1, MAXIMUM_ELEMENTS, at)
     : 1;
+  const count = points ? wholeNumber(points, 'the number of points', 1, MAXIMUM_POINTS, at) : 0;
   if (count === undefined || elements === undefined) return;
-  const scheme = context.attempt(
-    points.span,
-    'bad-scheme',
-    () => form.scheme(count),
-    `write ${form.signature.form}`,
-  );
+  const scheme =
+    typeof family === 'function'
+      ? context.attempt(needed.span, 'bad-scheme', () => family(count), `write ${signature.form}`)
+      : family;
   if (!scheme || !time) return;
   if (time.discretisation) {
     context.error(
