@@ -66,6 +66,8 @@ export const diagnosticCodes = [
   'missing-over',
   'mixed-list',
   'mixed-times',
+  'moving-data',
+  'moving-time',
   'mse-without-time',
   'network-inputs',
   'network-without-inputs',

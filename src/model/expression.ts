@@ -40,6 +40,8 @@ export type ExpressionNode =
       readonly variable: Variable;
       readonly indices: readonly Expression[];
       readonly at?: Expression;
+      /** With respect to the fraction of a free time that has passed, not to time itself. Made by the transcription only. */
+      readonly perFraction?: true;
     }
   | { readonly kind: 'unary'; readonly name: UnaryFunction; readonly argument: Expression }
   | {

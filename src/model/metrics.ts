@@ -1,4 +1,5 @@
 import { integrate } from '../simulation/index.js';
+import { currentQuantities } from '../transcription/quantities.js';
 import type { RightHandSide } from '../transcription/right-hand-side.js';
 import type { DataSet } from './data-set.js';
 import type { Fit } from './model.js';
@@ -55,7 +56,12 @@ export function freeRunner(
   solution: Solution,
   fit: Fit,
 ): ((table: DataSet, initial: readonly string[] | undefined, times?: Float64Array) => FreeRun) | undefined {
-  const state = [...solution.model.variables.values()].find(({ role }) => role === 'state');
+  const times = new Set(
+    fit.predictions.flatMap((one) => [...currentQuantities(one)].map(({ time }) => time)),
+  );
+  const state = [...solution.model.variables.values()].find(
+    ({ role, time }) => role === 'state' && times.has(time),
+  );
   const system = state && solution.rightHandSide(state.time!);
   if (!system) return undefined;
   const outputs = fit.predictions.map((prediction) => system.compile(prediction));
@@ -79,8 +85,8 @@ export function freeRunner(
 
 /** The solution's state at a time; times outside the grid take the nearest end. */
 function initialState(solution: Solution, system: RightHandSide, time: number): Float64Array {
-  const grid = solution.transcription.layout.grid(system.time);
-  const inside = Math.min(Math.max(time, grid.mesh.start), grid.mesh.end);
+  const { layout } = solution.transcription;
+  const inside = layout.timeAt(system.time, layout.gridTimeAt(system.time, time));
   return Float64Array.from(
     system.states.flatMap((state) => state.at(inside).map((one) => solution.value(one))),
   );

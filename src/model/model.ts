@@ -118,7 +118,7 @@ export class Model {
     return dataSet;
   }
 
-  /** An interval of time. */
+  /** An interval of time. Ends that contain unknowns make it free: `model.time('t', 0, finalTime)`. */
   time(name: string, start: Operand, end: Operand, place?: SourcePlace): TimeSet {
     this.claim(name);
     const time = new TimeSet(name, toExpression(start), toExpression(end), place);

@@ -26,12 +26,12 @@ export interface SavedState {
 /** The state of a result in the numbering of `definition`. */
 export function saveState(definition: ProblemDefinition, result: SolverResult): SavedState {
   const { x, lowerBoundMultipliers, upperBoundMultipliers, multipliers, barrierParameter } = result;
-  const unknowns = series(x.length, (index) => definition.variableOrigin(index), {
+  const unknowns = series(x.length, (index) => definition.variableOrigin(index, x), {
     values: x,
     lower: lowerBoundMultipliers,
     upper: upperBoundMultipliers,
   });
-  const rows = series(multipliers.length, (index) => definition.constraintOrigin(index), {
+  const rows = series(multipliers.length, (index) => definition.constraintOrigin(index, x), {
     values: multipliers,
   });
   return { format: 'odeon state 1', barrierParameter, unknowns, multipliers: rows };
@@ -51,26 +51,31 @@ export function restoreState(definition: ProblemDefinition, state: unknown): War
   const upper = new Float64Array(n);
   let sameGrid = true;
   const finders = new Map<string, Finder>();
-  for (let index = 0; index < n; index++) {
-    const found = find(finders, unknowns, definition.variableOrigin(index));
-    if (!found) {
-      sameGrid = false;
-      continue;
+  // Unknowns without time come first: they may be the ends of a time and so decide where its points are.
+  for (const overTime of [false, true]) {
+    for (let index = 0; index < n; index++) {
+      const origin = definition.variableOrigin(index, x);
+      if ((origin.time !== undefined) !== overTime) continue;
+      const found = find(finders, unknowns, origin);
+      if (!found) {
+        sameGrid = false;
+        continue;
+      }
+      const { saved, position, fraction } = found;
+      x[index] = saved.values[position]!;
+      if (fraction > 0) {
+        x[index] = (1 - fraction) * saved.values[position]! + fraction * saved.values[position + 1]!;
+        sameGrid = false;
+        continue;
+      }
+      lower[index] = saved.lower?.[position] ?? 0;
+      upper[index] = saved.upper?.[position] ?? 0;
     }
-    const { saved, position, fraction } = found;
-    x[index] = saved.values[position]!;
-    if (fraction > 0) {
-      x[index] = (1 - fraction) * saved.values[position]! + fraction * saved.values[position + 1]!;
-      sameGrid = false;
-      continue;
-    }
-    lower[index] = saved.lower?.[position] ?? 0;
-    upper[index] = saved.upper?.[position] ?? 0;
   }
   const rows = new Float64Array(definition.constraints);
   const rowFinders = new Map<string, Finder>();
   for (let row = 0; row < rows.length; row++) {
-    const found = find(rowFinders, multipliers, definition.constraintOrigin(row));
+    const found = find(rowFinders, multipliers, definition.constraintOrigin(row, x));
     if (found && found.fraction === 0) rows[row] = found.saved.values[found.position]!;
     else sameGrid = false;
   }

@@ -90,9 +90,8 @@ export class Solution {
     const { layout } = this.transcription;
     const { first, nodes, positions } = layout.placement(variable);
     if (!nodes) throw new ModelError(`'${variable.name}' does not live over time`, 'use values(...)');
-    const grid = layout.grid(variable.time!);
     return {
-      times: Float64Array.from(nodes, (node) => grid.nodes[node]!),
+      times: layout.times(variable.time!, this.result.x, nodes),
       values: this.result.x.slice(first, first + positions * variable.size),
       components: variable.size,
     };

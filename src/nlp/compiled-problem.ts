@@ -189,12 +189,12 @@ export class CompiledProblem implements NonlinearProgram {
     }
   }
 
-  variableOrigin(index: number): Origin {
-    return this.definition.variableOrigin(index);
+  variableOrigin(index: number, x?: Float64Array): Origin {
+    return this.definition.variableOrigin(index, x);
   }
 
-  constraintOrigin(index: number): Origin {
-    return this.definition.constraintOrigin(index);
+  constraintOrigin(index: number, x?: Float64Array): Origin {
+    return this.definition.constraintOrigin(index, x);
   }
 
   /** Why the problem has no finite value or derivative at x, and where; undefined if it has. Slow: for messages. */

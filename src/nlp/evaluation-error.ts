@@ -184,7 +184,7 @@ function describe(
     origin:
       rows === 'objective'
         ? { name: template.name }
-        : definition.constraintOrigin(rows[p * template.outputs.length + j]),
+        : definition.constraintOrigin(rows[p * template.outputs.length + j], x),
     what,
     expression: toText(node, names),
     values: [...used].map((variable) => ({

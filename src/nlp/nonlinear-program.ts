@@ -63,6 +63,7 @@ export interface NonlinearProgram {
   /** Values of objectiveFactor * d²f + sum_i multipliers[i] * d²g_i in the order of `hessian`. */
   hessianValues(x: Float64Array, objectiveFactor: number, multipliers: Float64Array, out: Float64Array): void;
 
-  variableOrigin(index: number): Origin;
-  constraintOrigin(index: number): Origin;
+  /** Where a variable or row comes from; times that are unknown are those at `x`, at the start where it is left out. */
+  variableOrigin(index: number, x?: Float64Array): Origin;
+  constraintOrigin(index: number, x?: Float64Array): Origin;
 }

@@ -68,6 +68,7 @@ export interface ProblemDefinition {
   /** 1 to minimise (default), -1 to maximise: the program handed to the solver is always a minimisation. */
   readonly objectiveSign?: 1 | -1;
   readonly eliminationGroups?: Int32Array;
-  variableOrigin(index: number): Origin;
-  constraintOrigin(index: number): Origin;
+  /** Origins; the times are those at the unknowns `x`, at the start where they are left out. */
+  variableOrigin(index: number, x?: Float64Array): Origin;
+  constraintOrigin(index: number, x?: Float64Array): Origin;
 }

@@ -6,27 +6,24 @@ import type { TimeSet } from '../model/time.js';
  * state, algebraic variable and control. A cell is empty where the variable does not live (controls at the start node).
  */
 export function trajectoryCsv(solution: Solution, time: TimeSet): string {
-  const { nodes } = solution.transcription.layout.grid(time);
+  const { layout } = solution.transcription;
+  const allTimes = layout.times(time, solution.result.x);
   const names = [time.name];
   const columns: string[][] = [];
   for (const variable of solution.model.variables.values()) {
     if (variable.time !== time) continue;
-    const { times, values, components } = solution.trajectory(variable);
+    const { values, components } = solution.trajectory(variable);
+    const nodes = layout.placement(variable).nodes!;
     for (let component = 0; component < components; component++) {
-      const cells: string[] = Array(nodes.length).fill('');
-      // Both lists are in time order and hold the same numbers where they agree.
-      let node = 0;
-      for (let k = 0; k < times.length; k++) {
-        while (nodes[node] !== times[k]) node++;
-        cells[node] = String(values[k * components + component]);
-      }
+      const cells: string[] = Array(allTimes.length).fill('');
+      nodes.forEach((node, k) => (cells[node] = String(values[k * components + component])));
       names.push(variable.componentName(component));
       columns.push(cells);
     }
   }
   const lines = [names.map(quotedCell).join(',')];
-  for (let node = 0; node < nodes.length; node++) {
-    lines.push([String(nodes[node]), ...columns.map((cells) => cells[node])].join(','));
+  for (let node = 0; node < allTimes.length; node++) {
+    lines.push([String(allTimes[node]), ...columns.map((cells) => cells[node])].join(','));
   }
   return `${lines.join('\n')}\n`;
 }

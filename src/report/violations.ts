@@ -18,8 +18,8 @@ export function worstViolations(solution: Solution, count: number): Violation[] 
   const rows = violated(constraintValues, definition.constraintLower, definition.constraintUpper);
   const bounds = violated(x, definition.lower, definition.upper);
   const found = [
-    ...rows.map(([row, amount]) => ({ amount, origin: definition.constraintOrigin(row) })),
-    ...bounds.map(([index, amount]) => ({ amount, origin: definition.variableOrigin(index) })),
+    ...rows.map(([row, amount]) => ({ amount, origin: definition.constraintOrigin(row, x) })),
+    ...bounds.map(([index, amount]) => ({ amount, origin: definition.variableOrigin(index, x) })),
   ];
   return found.sort((a, b) => b.amount - a.amount).slice(0, count);
 }

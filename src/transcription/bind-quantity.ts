@@ -3,7 +3,8 @@ import { ModelError } from '../model/model-error.js';
 import type { Variable } from '../model/variable.js';
 import type { InputBinding } from '../nlp/template.js';
 import { elementsOfNodes, heldTerms } from './held-control.js';
-import { compileComponent, compileKnown, isKnown, type KnownValue } from './known.js';
+import { fractionAt } from './horizon.js';
+import { compileComponent, compileKnown, isFree, isKnown, type KnownValue } from './known.js';
 import type { Layout } from './layout.js';
 import { consecutive, type Domain } from './points.js';
 import type { Quantity } from './quantities.js';
@@ -60,7 +61,7 @@ function bindHeld(node: Quantity, component: KnownValue, layout: Layout, domain:
   const grid = layout.grid(variable.time!);
   const { timePoints, timeIndex, count } = domain;
   if (!node.at && timePoints?.time !== variable.time) throw withoutTime(variable);
-  const own = node.at && compileKnown(node.at, domain);
+  const own = node.at && gridTime(node.at, variable, domain);
   const ofNode = own ? undefined : elementsOfNodes(grid);
   const pointers = new Int32Array(count + 1);
   const index: number[] = [];
@@ -99,8 +100,7 @@ function bindAt(
       'use the right-hand side instead',
     );
   }
-  if (!isKnown(at)) throw new ModelError(`'${variable.name}' is taken at a time that contains unknowns`);
-  const time = compileKnown(at, domain);
+  const time = gridTime(at, variable, domain);
   const grid = layout.grid(variable.time!);
   const { first } = layout.placement(variable);
   const isState = variable.role === 'state';
@@ -119,6 +119,13 @@ function bindAt(
     pointers[point + 1] = index.length;
   }
   return functional(pointers, index, coefficients);
+}
+
+/** A time as its grid counts it: of a time with unknown ends the fraction that has passed. */
+function gridTime(at: Expression, { name, time }: Variable, domain: Domain): KnownValue {
+  if (isFree(time!)) return fractionAt(at, time!, domain);
+  if (!isKnown(at)) throw new ModelError(`'${name}' is taken at a time that contains unknowns`);
+  return compileKnown(at, domain);
 }
 
 /** A linear functional of unknowns at each point; where each is one unknown, the unknown itself. */

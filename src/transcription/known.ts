@@ -2,6 +2,7 @@ import { binaryValues, comparisonValues, unaryValues } from '../expression/funct
 import { partsOf, type Condition, type Expression } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
 import { elementOfCode, type IndexSet } from '../model/sets.js';
+import type { TimeSet } from '../model/time.js';
 import { Domain } from './points.js';
 
 /** A known expression compiled over a domain: its value at a point. */
@@ -19,10 +20,16 @@ export function isKnown(expression: Expression): boolean {
       kind !== 'derivative' &&
       kind !== 'network' &&
       kind !== 'integral' &&
+      !(expression.node.kind === 'time' && isFree(expression.node.time)) &&
       partsOf(expression).every(isKnown);
     knownCache.set(expression, known);
   }
   return known;
+}
+
+/** Whether an end of a time is unknown. */
+export function isFree({ start, end }: TimeSet): boolean {
+  return !(isKnown(start) && isKnown(end));
 }
 
 /** Whether a known expression differs from point to point of a domain. */
@@ -199,6 +206,13 @@ export function compileComponent(
 function currentTimes(domain: Domain, what: string): { times: Float64Array; position: Int32Array } {
   if (!domain.timePoints || !domain.timeIndex) {
     throw new ModelError(`'${what}' needs a time here`, "write 'at' and a time behind it");
+  }
+  const { time, moving } = domain.timePoints;
+  if (moving) {
+    throw new ModelError(
+      `${what} has values at known times, but the points of '${time.name}' move with its unknown ends`,
+      'give the time known ends, or fit a smooth function of time by parameters',
+    );
   }
   return { times: domain.timePoints.times, position: domain.timeIndex };
 }

@@ -1,12 +1,13 @@
 import { meshFrom, TimeGrid, uniformMesh } from '../collocation/index.js';
-import type { Expression } from '../model/expression.js';
+import { atTime, number, type Expression } from '../model/expression.js';
 import type { Model } from '../model/model.js';
 import { ModelError } from '../model/model-error.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
 import { checkControl, heldNodes } from './held-control.js';
-import { compileKnown, isKnown, knownConstant } from './known.js';
+import { compileEnd } from './horizon.js';
+import { compileKnown, isFree, isKnown, knownConstant } from './known.js';
 import { consecutive, Domain, type TimePoints } from './points.js';
 
 /** Where a variable of the model stands in the vector of unknowns. */
@@ -29,6 +30,10 @@ export class Layout {
   readonly placements: readonly Placement[];
   readonly variables: number;
   private readonly byVariable: ReadonlyMap<Variable, Placement>;
+  /** The ends of the free times as functions of all unknowns. */
+  private readonly freeEnds = new Map<TimeSet, { start: PointFunction; end: PointFunction }>();
+  /** Start values of the unknowns without time, which decide where the points of free times are at the start. */
+  private readonly nominal: Float64Array;
 
   constructor(model: Model) {
     this.grids = new Map([...model.times.values()].map((time) => [time, gridOf(time)]));
@@ -54,6 +59,9 @@ export class Layout {
     this.placements = placements;
     this.variables = first;
     this.byVariable = new Map(placements.map((placement) => [placement.variable, placement]));
+    const freeTimes = [...this.grids.keys()].filter(isFree);
+    this.nominal = freeTimes.length > 0 ? this.startOfPlainUnknowns() : new Float64Array(0);
+    for (const time of freeTimes) this.addFreeTime(time);
   }
 
   grid(time: TimeSet): TimeGrid {
@@ -68,8 +76,32 @@ export class Layout {
     return placement;
   }
 
-  /** Name, element and time of an unknown. */
-  origin(index: number): Origin {
+  /** The time of a point of a grid. Where its ends are unknown, at the unknowns `x`, or at the start. */
+  timeAt(time: TimeSet, gridTime: number, x: Float64Array = this.nominal): number {
+    const free = this.freeEnds.get(time);
+    if (!free) return gridTime;
+    const [start, end] = [free.start(x), free.end(x)];
+    return gridTime === 1 ? end : start + gridTime * (end - start);
+  }
+
+  /** The times of nodes of a grid, all of them unless `nodes` picks some; `x` as above. */
+  times(time: TimeSet, x?: Float64Array, nodes?: Int32Array): Float64Array {
+    const grid = this.grid(time);
+    const gridTimes = nodes ? Float64Array.from(nodes, (node) => grid.nodes[node]!) : grid.nodes;
+    return Float64Array.from(gridTimes, (gridTime) => this.timeAt(time, gridTime, x));
+  }
+
+  /** The point of a grid at a time, moved inside its interval; `x` as above. */
+  gridTimeAt(time: TimeSet, when: number, x: Float64Array = this.nominal): number {
+    const { start, end } = this.grid(time).mesh;
+    const first = this.timeAt(time, start, x);
+    const last = this.timeAt(time, end, x);
+    const gridTime = this.freeEnds.has(time) ? (when - first) / (last - first) : when;
+    return Math.min(Math.max(gridTime, start), end);
+  }
+
+  /** Name, element and time of an unknown; `x` as above. */
+  origin(index: number, x?: Float64Array): Origin {
     let low = 0;
     let high = this.placements.length - 1;
     while (low < high) {
@@ -85,17 +117,21 @@ export class Layout {
     const name = variable.componentName(offset % variable.size);
     if (!nodes) return { name, ...place };
     const grid = this.grid(variable.time!);
-    const time = grid.nodes[nodes[Math.floor(offset / variable.size)]!]!;
-    return { name, time, element: grid.elementAt(time), ...place };
+    const gridTime = grid.nodes[nodes[Math.floor(offset / variable.size)]!]!;
+    const time = this.timeAt(variable.time!, gridTime, x);
+    return { name, time, element: grid.elementAt(gridTime), ...place };
   }
 
-  /** Values of a bound or start (one expression for all components, or one each) at every unknown of a variable. */
+  /**
+   * Values of a bound or start (one expression for all components, or one each) at every unknown of a variable. A start may
+   * depend on a time with unknown ends, a bound may not: it would move with them.
+   */
   spread(placement: Placement, expressions: readonly Expression[], what: string, out: Float64Array): void {
     const { variable, first, positions, nodes } = placement;
-    const domain = nodes ? Domain.of([], this.timePoints(variable.time!, nodes)) : Domain.single();
+    const domain = nodes ? Domain.of([], this.startingPoints(variable.time!, nodes)) : Domain.single();
     for (let component = 0; component < variable.size; component++) {
       const expression = expressions[expressions.length === 1 ? 0 : component]!;
-      if (!isKnown(expression)) {
+      if (!isKnown(what === 'start' ? atTime(expression, number(0)) : expression)) {
         throw new ModelError(
           `the ${what} of '${variable.componentName(component)}' contains unknowns`,
           "write it under 'subject to'",
@@ -138,7 +174,43 @@ export class Layout {
     const grid = this.grid(time);
     const times = new Float64Array(nodes.length);
     for (let point = 0; point < nodes.length; point++) times[point] = grid.nodes[nodes[point]!]!;
-    return { time, grid, nodes, entries, times };
+    return { time, grid, moving: this.freeEnds.has(time), nodes, entries, times };
+  }
+
+  /** Points at given nodes of a grid, with the times that they have at the start. */
+  private startingPoints(time: TimeSet, nodes: Int32Array): TimePoints {
+    return { ...this.timePoints(time, nodes), moving: false, times: this.times(time, undefined, nodes) };
+  }
+
+  private startOfPlainUnknowns(): Float64Array {
+    const start = new Float64Array(this.variables);
+    const lower = new Float64Array(this.variables);
+    const upper = new Float64Array(this.variables);
+    for (const placement of this.placements) {
+      const { variable, first, nodes } = placement;
+      if (nodes || variable.role === 'network') continue;
+      this.spread(placement, variable.lower, 'lower bound', lower);
+      this.spread(placement, variable.upper, 'upper bound', upper);
+      this.spread(placement, variable.start, 'start', start);
+      for (let index = first; index < first + variable.size; index++) {
+        start[index] = Math.min(Math.max(start[index]!, lower[index]!), upper[index]!);
+      }
+    }
+    return start;
+  }
+
+  private addFreeTime(time: TimeSet): void {
+    const compile = (end: Expression): PointFunction =>
+      compileEnd(end, time, (variable) => this.placement(variable).first);
+    const [start, end] = [compile(time.start), compile(time.end)];
+    this.freeEnds.set(time, { start, end });
+    const [first, last] = [start(this.nominal), end(this.nominal)];
+    if (last > first && Number.isFinite(last - first)) return;
+    throw new ModelError(
+      `the time '${time.name}' starts as the interval from ${first} to ${last}`,
+      'give the unknowns in its ends bounds and a start so that its end lies behind its start',
+      time.place,
+    );
   }
 
   /** Points at the collocation entries: where differential equations and integrals live. */
@@ -155,6 +227,9 @@ function nodesOf(variable: Variable, grid: TimeGrid): Int32Array {
   return variable.hold === 'free' ? grid.controlNodes : heldNodes(grid, variable);
 }
 
+/** A function of all unknowns. */
+type PointFunction = (x: Float64Array) => number;
+
 function gridOf(time: TimeSet): TimeGrid {
   const { discretisation, name, place } = time;
   if (!discretisation) {
@@ -164,8 +239,9 @@ function gridOf(time: TimeSet): TimeGrid {
       place,
     );
   }
-  const start = knownConstant(time.start, `the start of '${name}'`);
-  const end = knownConstant(time.end, `the end of '${name}'`);
+  const free = isFree(time);
+  const start = free ? 0 : knownConstant(time.start, `the start of '${name}'`);
+  const end = free ? 1 : knownConstant(time.end, `the end of '${name}'`);
   if (!(end > start) || !Number.isFinite(end - start)) {
     throw new ModelError(
       `the time '${name}' runs from ${start} to ${end}`,

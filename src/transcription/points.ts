@@ -12,6 +12,8 @@ export const maximumPoints = 20_000_000;
 export interface TimePoints {
   readonly time: TimeSet;
   readonly grid: TimeGrid;
+  /** Whether the ends of the time are unknown; `times` are then fractions of its duration. */
+  readonly moving: boolean;
   /** Time of each point and its node number in the grid. */
   readonly times: Float64Array;
   readonly nodes: Int32Array;

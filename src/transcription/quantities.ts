@@ -30,11 +30,12 @@ function identity(object: object): number {
 
 /** Text that is equal for equal quantities: variable, indices and time. */
 export function quantityKey(node: Quantity): string {
-  const parts = node.indices.map(knownKey).join(',');
-  return `${node.kind[0]}${identity(node.variable)}[${parts}]${node.at ? `@${knownKey(node.at)}` : ''}`;
+  const parts = node.indices.map(expressionKey).join(',');
+  return `${node.kind[0]}${identity(node.variable)}[${parts}]${node.at ? `@${expressionKey(node.at)}` : ''}`;
 }
 
-function knownKey(expression: Expression): string {
+/** Text that is equal for expressions that are written alike. */
+export function expressionKey(expression: Expression): string {
   const { node } = expression;
   switch (node.kind) {
     case 'number':
@@ -42,15 +43,19 @@ function knownKey(expression: Expression): string {
     case 'index':
       return `i${identity(node.symbol)}`;
     case 'datum':
-      return `c${identity(node.column.values)}(${knownKey(node.row)})`;
+      return `c${identity(node.column.values)}(${expressionKey(node.row)})`;
     case 'sum':
-      return `(+${node.terms.map(knownKey).join(' ')})`;
+      return `(+${node.terms.map(expressionKey).join(' ')})`;
     case 'product':
-      return `(*${node.factors.map(knownKey).join(' ')})`;
+      return `(*${node.factors.map(expressionKey).join(' ')})`;
     case 'unary':
-      return `(${node.name} ${knownKey(node.argument)})`;
+      return `(${node.name} ${expressionKey(node.argument)})`;
     case 'parameter':
-      return `p${identity(node.parameter)}[${node.indices.map(knownKey).join(',')}]`;
+      return `p${identity(node.parameter)}[${node.indices.map(expressionKey).join(',')}]`;
+    case 'binary':
+      return `(${node.name} ${expressionKey(node.left)} ${expressionKey(node.right)})`;
+    case 'variable':
+      return quantityKey(node);
     default:
       return `e${identity(expression)}`;
   }

@@ -185,7 +185,7 @@ export class RightHandSide {
     if (k !== undefined && !at) return (_, y) => y[k + component]!;
     const grid = this.layout.grid(variable.time);
     const value = (time: number) => {
-      const inside = Math.min(Math.max(time, grid.mesh.start), grid.mesh.end);
+      const inside = this.layout.gridTimeAt(variable.time!, time, solution);
       if (variable.hold !== 'free') {
         let held = 0;
         heldTerms(grid, variable.hold, grid.elementAt(inside), inside, (position, coefficient) => {
@@ -203,7 +203,7 @@ export class RightHandSide {
       return sum;
     };
     if (!at) return (t) => value(t);
-    const fixed = value(compileKnown(at, domainOf(indices))(0));
+    const fixed = value(this.compileWith(at, indices)(NaN, new Float64Array(0)));
     return () => fixed;
   }
 

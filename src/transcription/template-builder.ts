@@ -1,12 +1,14 @@
 import * as build from '../expression/index.js';
 import type { Expression as TemplateExpression, NetworkCall } from '../expression/expression.js';
-import { atTime, multiply, number, type Condition, type Expression } from '../model/expression.js';
+import { add, atTime, multiply, number, type Condition, type Expression } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
 import type { Network, NetworkEvaluation } from '../model/network.js';
 import { codeOfElement, type IndexSymbol } from '../model/sets.js';
+import type { TimeSet } from '../model/time.js';
 import type { InputBinding, Template, TemplateBlock } from '../nlp/template.js';
 import { bindQuantity } from './bind-quantity.js';
-import { compileCondition, compileKnown, isKnown, variesOver, type KnownValue } from './known.js';
+import { scaled } from './horizon.js';
+import { compileCondition, compileKnown, isFree, isKnown, variesOver, type KnownValue } from './known.js';
 import type { Layout } from './layout.js';
 import { consecutive, type Domain } from './points.js';
 import { quantityKey, type Quantity } from './quantities.js';
@@ -24,6 +26,8 @@ export class TemplateBuilder {
   private readonly inputNumbers = new Map<string, number>();
   private readonly data: KnownValue[] = [];
   private readonly dataNumbers = new Map<Expression, number>();
+  /** The datum that is the fraction of a free time at each point. */
+  private fraction: number | undefined;
   private readonly networks: Network[] = [];
   private readonly calls = new Map<NetworkEvaluation, NetworkCall>();
   private readonly converted = new Map<Expression, TemplateExpression>();
@@ -91,8 +95,14 @@ export class TemplateBuilder {
     const { node } = expression;
     switch (node.kind) {
       case 'variable':
-      case 'derivative':
         return build.input(this.inputNumber(node));
+      case 'derivative': {
+        const rate = build.input(this.inputNumber(node));
+        const time = node.variable.time!;
+        return node.perFraction || !isFree(time) ? rate : build.divide(rate, this.convert(time.duration));
+      }
+      case 'time':
+        return this.freeTime(node.time);
       case 'unary':
         return node.name === 'neg'
           ? build.negate(this.convert(node.argument))
@@ -118,14 +128,29 @@ export class TemplateBuilder {
         const { times } = this.layout.collocationPoints(node.time);
         const { quadratureWeights } = this.layout.grid(node.time);
         checkUnrolled(times.length, 'integral');
-        const terms = Array.from(times, (time, k) =>
-          this.convert(multiply(quadratureWeights[k]!, atTime(node.body, number(time)))),
-        );
+        const { start, duration } = node.time;
+        const free = isFree(node.time);
+        const body = free ? scaled(node.body, duration) : node.body;
+        const terms = Array.from(times, (time, k) => {
+          const at = free ? add(start, multiply(time, duration)) : number(time);
+          return this.convert(multiply(quadratureWeights[k]!, atTime(body, at)));
+        });
         return build.add(...terms);
       }
       default:
         throw new ModelError('an expression that is known was taken for an unknown');
     }
+  }
+
+  /** The current time between unknown ends. */
+  private freeTime(time: TimeSet): TemplateExpression {
+    const { timePoints, timeIndex } = this.domain;
+    if (!timeIndex || timePoints?.time !== time) {
+      throw new ModelError(`'${time.name}' needs a time here`, "write 'at' and a time behind it");
+    }
+    this.fraction ??= this.data.push((point) => timePoints.times[timeIndex[point]!]!) - 1;
+    const passed = build.multiply(build.datum(this.fraction), this.convert(time.duration));
+    return build.add(this.convert(time.start), passed);
   }
 
   private select(

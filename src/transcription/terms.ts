@@ -1,7 +1,8 @@
 import { divide, Expression, multiply, number, type Condition } from '../model/expression.js';
 import type { IndexBinding } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
-import { isKnown } from './known.js';
+import { scaled } from './horizon.js';
+import { isFree, isKnown } from './known.js';
 
 /** One step from a row to the points that add into it: a sum over sets, or an integral. */
 export type Extension =
@@ -88,8 +89,11 @@ export class TermCollector {
         const { bindings, where } = node;
         return this.split(row, node.body, factors, [...extensions, { kind: 'sum', bindings, where }]);
       }
-      case 'integral':
-        return this.split(row, node.body, factors, [...extensions, { kind: 'integral', time: node.time }]);
+      case 'integral': {
+        const { time } = node;
+        const body = isFree(time) ? scaled(node.body, time.duration) : node.body;
+        return this.split(row, body, factors, [...extensions, { kind: 'integral', time }]);
+      }
       default:
     }
     this.group(extensions).add(row, whole());

@@ -3,10 +3,12 @@ import { input } from '../expression/index.js';
 import type { Expression } from '../model/expression.js';
 import type { Constraint, Model } from '../model/model.js';
 import { ModelError } from '../model/model-error.js';
+import type { RelationRow } from '../model/relation.js';
 import { elementOfCode } from '../model/sets.js';
 import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
 import type { ProblemDefinition, TemplateBlock } from '../nlp/template.js';
+import { timesDuration } from './horizon.js';
 import { Layout } from './layout.js';
 import { consecutive, Domain } from './points.js';
 import { currentQuantities, hasDerivative } from './quantities.js';
@@ -76,8 +78,8 @@ export function transcribe(model: Model): Transcription {
       objectiveConstant: objective.constant,
       objectiveSign: model.objective?.sense === 'maximize' ? -1 : 1,
       eliminationGroups,
-      variableOrigin: (index) => layout.origin(index),
-      constraintOrigin: (index) => rows.origin(index),
+      variableOrigin: (index, x) => layout.origin(index, x),
+      constraintOrigin: (index, x) => rows.origin(index, x),
     },
   };
 }
@@ -94,8 +96,9 @@ class RowCollector {
 
   add(constraint: Constraint): void {
     const { bindings, relation } = constraint;
-    const bodies = relation.rows.map(({ body }) => body);
-    const domain = constraintDomain(this.layout, constraint, bodies);
+    const written = relation.rows.map(({ body }) => body);
+    const domain = constraintDomain(this.layout, constraint, written);
+    const bodies = relation.rows.map((row) => clearedRow(row, domain));
     const outputs = bodies.length;
     const collector = new TermCollector(outputs);
     bodies.forEach((body, row) => collector.add(row, body));
@@ -194,7 +197,7 @@ class RowCollector {
     });
   }
 
-  origin(row: number): Origin {
+  origin(row: number, x?: Float64Array): Origin {
     let low = 0;
     let high = this.families.length - 1;
     while (low < high) {
@@ -210,8 +213,10 @@ class RowCollector {
     const name = indices.length > 0 ? `${constraint.name}[${indices.join(',')}]` : constraint.name;
     const place = constraint.place ?? {};
     if (!domain.timePoints) return { name, ...place };
-    const time = domain.timePoints.times[domain.timeIndex![point]!]!;
-    return { name, time, element: domain.timePoints.grid.elementAt(time), ...place };
+    const { grid, time: set, times } = domain.timePoints;
+    const gridTime = times[domain.timeIndex![point]!]!;
+    const time = this.layout.timeAt(set, gridTime, x);
+    return { name, time, element: grid.elementAt(gridTime), ...place };
   }
 
   private checkRow(row: number): void {
@@ -278,6 +283,15 @@ function constraintDomain(layout: Layout, constraint: Constraint, bodies: readon
   const onlyStates = [...quantities].every(({ role }) => role === 'state');
   const nodes = onlyStates ? grid.pathNodes : grid.controlNodes;
   return Domain.of(bindings, layout.timePoints(time, nodes), where);
+}
+
+/** The body of a row; where it holds derivatives of a free time and is compared with zero, multiplied by its duration. */
+function clearedRow({ body, lower, upper }: RelationRow, { timePoints }: Domain): Expression {
+  const homogeneous = [lower, upper].every(
+    (bound) => bound === 0 || bound === Infinity || bound === -Infinity,
+  );
+  if (!timePoints?.moving || !homogeneous || !hasDerivative(body)) return body;
+  return timesDuration(body, timePoints.time);
 }
 
 function extend(layout: Layout, domain: Domain, extensions: readonly Extension[]): Domain {

@@ -27,6 +27,8 @@ function load(text: string) {
 const data = 'data a = csv("a.csv")\ndata b = csv("b.csv")\n';
 const time = 'time t in [0, 2]\ncollocate t with radau(elements: 4, points: 3)\n';
 const dynamic = `${time}state x over t\nstate y[1..2] over t\n`;
+const moving =
+  'var tf in [0.1, 4]\ntime t in [0, tf]\ncollocate t with radau(elements: 4, points: 3)\nstate x over t\n';
 const network = 'network f : 2 -> 4 tanh -> 1\nvar v[1..2]\n';
 
 /** For each kind of diagnostic: bad text, place of the message, and the text as it should have been. */
@@ -211,6 +213,34 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ['objective-over-time', `${dynamic}minimize x^2`, '5:10', `${dynamic}minimize integral(over t: x^2)`],
   ['objective-with-comparison', 'var x\nminimize x <= 1', '2:10', 'var x\nminimize x'],
   ['at-without-time', 'var x\nsubject to\n  x at 0 == 1', '3:3', 'var x\nsubject to\n  x == 1'],
+  ['moving-time', `${moving}subject to\n  x at 1 == 1`, '6:8', `${moving}subject to\n  x at tf == 1`],
+  [
+    'moving-time',
+    `${moving}subject to\n  x at (2*tf) == 1`,
+    '6:8',
+    `${moving}subject to\n  x at (tf/2) == 1`,
+  ],
+  [
+    'moving-data',
+    `${data}${moving}subject to\n  der(x) == tf*interpolate(b.z)`,
+    '8:13',
+    `${data}${moving}subject to\n  der(x) == tf*(interpolate(b.z) at 0.5)`,
+  ],
+  [
+    'moving-data',
+    `${data}${moving}minimize integral(over t: (x - smooth(b.z))^2)`,
+    '7:27',
+    `${data}${moving}minimize integral(over t: (x - t)^2) + (smooth(b.z) at 0.5)`,
+  ],
+  ['moving-data', `${data}${moving}minimize mse(x, b.z)`, '7:17', `${data}${dynamic}minimize mse(x, b.z)`],
+  [
+    'unknown-name',
+    `${moving}subject to\n  x at t.stop == 1`,
+    '6:10',
+    `${moving}subject to\n  x at t.end == 1`,
+  ],
+  ['not-known', `${moving}state w over t <= t`, '5:19', `${moving}state w over t start t`],
+  ['not-known', `${dynamic}time s in [0, t]`, '5:15', `${dynamic}time s in [0, t.end]`],
   ['time-outside', `${dynamic}subject to\n  x at 3 == 1`, '6:8', `${dynamic}subject to\n  x at 2 == 1`],
   [
     'time-outside',

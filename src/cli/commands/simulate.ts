@@ -27,7 +27,7 @@ export async function simulateCommand(file: string, options: SimulateOptions): P
   const system = rightHandSideOf(model, transcription);
   const table = tableOf(model, options.on);
   const { layout } = transcription;
-  const times = table?.times ?? layout.grid(system.time).nodes;
+  const times = table?.times ?? layout.times(system.time, transcription.definition.start);
   const start = initialState(model, transcription, system, table);
   const { states, status } = integrate(system.evaluate, start, times[0]!, times);
   const csv = statesCsv(system, times, states);

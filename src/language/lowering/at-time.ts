@@ -1,6 +1,7 @@
 import type { DataColumn, Expression, TimeSet } from '../../model/index.js';
 import { atTime } from '../../model/expression.js';
-import { knownConstant, variesOver } from '../../transcription/known.js';
+import { fractionAt } from '../../transcription/horizon.js';
+import { isFree, knownConstant, variesOver } from '../../transcription/known.js';
 import { Domain } from '../../transcription/points.js';
 import type { AtTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
@@ -42,7 +43,9 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
     time: time.facts.time,
     derivative: false,
   };
-  if (typeof over === 'object' && time.facts.known && isOutside(when, over, tree, at)) {
+  if (typeof over === 'object' && isFree(over)) {
+    if (!hasFixedPlace(when, over, tree, at)) return unknown;
+  } else if (typeof over === 'object' && time.facts.known && isOutside(when, over, tree, at)) {
     return context.error(
       'time-outside',
       tree.time.span,
@@ -63,6 +66,18 @@ function isOutside(when: Expression, { start, end }: TimeSet, tree: AtTree, at: 
   const [time, first, last] = values;
   const rounding = 1e-9 * (last! - first!);
   return time! < first! - rounding || time! > last! + rounding;
+}
+
+/** Whether a time is a fixed fraction of one with unknown ends, where no index decides it; reports it if not. */
+function hasFixedPlace(
+  when: Expression,
+  over: TimeSet,
+  { time }: AtTree,
+  { context }: ExpressionLowering,
+): boolean {
+  if (mentionsIndex(when)) return true;
+  const found = context.attempt(time.span, 'moving-time', () => fractionAt(when, over, Domain.single())(0));
+  return found !== undefined;
 }
 
 function rowAtTime(

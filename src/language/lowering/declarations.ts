@@ -6,9 +6,9 @@ import {
   type IndexSet,
   type TimeSet,
 } from '../../model/index.js';
-import { number } from '../../model/expression.js';
+import { atTime, number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
-import { compileKnown, knownConstant, variesOver } from '../../transcription/known.js';
+import { compileKnown, isKnown, knownConstant, variesOver } from '../../transcription/known.js';
 import { Domain } from '../../transcription/points.js';
 import type {
   ExpressionTree,
@@ -160,22 +160,10 @@ export function lowerTime({ name, interval, span }: TimeDeclaration, context: Co
       `write time ${name.text} in [0, 10]`,
     );
   }
-  const [start, end] = interval.elements.map((element) =>
-    at.known(element, `the interval of '${name.text}'`),
-  );
+  const [start, end] = interval.elements.map((element) => timeEnd(element, at));
   if (!start || !end) return unknown;
-  const ends = context.attempt(interval.span, 'bad-interval', () =>
-    [start, end].map(({ components }) => knownConstant(components[0]!, `the interval of '${name.text}'`)),
-  );
-  if (!ends) return unknown;
-  if (!(ends[0]! < ends[1]! && Number.isFinite(ends[1]! - ends[0]!))) {
-    return context.error(
-      'bad-interval',
-      interval.span,
-      `the time runs from ${ends[0]} to ${ends[1]}`,
-      'the end is a finite time behind the start',
-    );
-  }
+  const known = start.facts.known && end.facts.known;
+  if (known && !isInterval([start, end], interval, at)) return unknown;
   const time = context.attempt(name.span, 'refused', () =>
     context.model.time(name.text, start.components[0]!, end.components[0]!, context.place(span)),
   );
@@ -184,8 +172,45 @@ export function lowerTime({ name, interval, span }: TimeDeclaration, context: Co
     kind: 'numbers',
     components: [time.current],
     isVector: false,
-    facts: { known: true, time, derivative: false },
+    facts: { known, time, derivative: false },
   };
+}
+
+/** An end of a time: a known number, or a formula of plain unknowns. */
+function timeEnd(tree: ExpressionTree, at: ExpressionLowering): NumbersValue | undefined {
+  const value = at.scalar(tree);
+  if (value.kind === 'unknown') return undefined;
+  if (value.facts.time !== undefined) {
+    at.context.error(
+      'not-known',
+      tree.span,
+      'the end of a time must not depend on time',
+      'write a number, or a variable: var tf in [0.1, 10] start 1',
+    );
+    return undefined;
+  }
+  return value;
+}
+
+/** Whether known ends are those of an interval; reports it if not. */
+function isInterval(
+  ends: readonly NumbersValue[],
+  { span }: ExpressionTree,
+  { context }: ExpressionLowering,
+): boolean {
+  const values = context.attempt(span, 'bad-interval', () =>
+    ends.map(({ components }) => knownConstant(components[0]!, 'the interval')),
+  );
+  if (!values) return false;
+  const [start, end] = values;
+  if (start! < end! && Number.isFinite(end! - start!)) return true;
+  context.error(
+    'bad-interval',
+    span,
+    `the time runs from ${start} to ${end}`,
+    'the end is a finite time behind the start',
+  );
+  return false;
 }
 
 export function lowerVariable(declaration: VariableDeclaration, context: Context): Value {
@@ -211,7 +236,7 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
   }
   const lower = take(ends?.[0] ?? clauses.atLeast, 'bounds');
   const upper = take(ends?.[1] ?? clauses.atMost, 'bounds');
-  const start = take(clauses.start, 'starting values');
+  const start = take(clauses.start, startingValues);
   checkOrder(lower, upper, declaration, at);
   const hold = holdOf(declaration, context);
   const options = {
@@ -275,6 +300,8 @@ function timeOf(
   return timeNamed(clauses.over, at) ?? 'wrong';
 }
 
+const startingValues = 'starting values';
+
 interface Family {
   readonly name: string;
   readonly indices: Indices | undefined;
@@ -308,7 +335,10 @@ function componentValues(tree: ExpressionTree, family: Family, what: string, at:
     if (value.kind === 'unknown') return undefined;
     values.push(value);
   }
-  if (values.some(({ facts }) => !facts.known)) {
+  // A start may run with a time whose ends are unknown: it is taken where the points are at the start.
+  const isGiven = ({ facts, components }: NumbersValue): boolean =>
+    facts.known || (what === startingValues && components.every((one) => isKnown(atTime(one, number(0)))));
+  if (!values.every(isGiven)) {
     context.error(
       'not-known',
       tree.span,

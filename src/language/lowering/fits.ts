@@ -1,6 +1,6 @@
 import { interpolationMethods, type InterpolationMethod } from '../../data/index.js';
 import { interpolate, mse, smooth, type DataColumn } from '../../model/index.js';
-import { knownConstant } from '../../transcription/known.js';
+import { isFree, knownConstant } from '../../transcription/known.js';
 import type { ExpressionTree } from '../ast.js';
 import type { MatchedArguments } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
@@ -40,6 +40,15 @@ export function meanSquaredError(
       predictions.span,
       `'${context.diagnostics.source.slice(predictions.span)}' does not depend on time, so it cannot be compared with a column`,
       'compare a state or an expression of states',
+    );
+  }
+  const { time } = predicted.facts;
+  if (typeof time === 'object' && isFree(time)) {
+    return context.error(
+      'moving-data',
+      columns.span,
+      `the ends of '${time.name}' are unknown, so the measurements have no fixed place in it`,
+      'give the time known ends',
     );
   }
   const make = () =>

@@ -1,7 +1,8 @@
-import { IndexSet, subtract, type DataSet, type Expression } from '../../model/index.js';
+import { IndexSet, subtract, type DataSet, type Expression, type TimeSet } from '../../model/index.js';
 import { number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { nearestName } from '../../nearest-name.js';
+import { isKnown } from '../../transcription/known.js';
 import type { ExpressionTree, FieldTree, NameTree, SubscriptTree } from '../ast.js';
 import type { Span } from '../source-text.js';
 import { familyComponent } from './definitions.js';
@@ -33,6 +34,9 @@ export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
   }
   const base = at.value(tree.base);
   if (base.kind === 'unknown') return unknown;
+  const time =
+    base.kind === 'numbers' && tree.base.kind === 'name' && context.model.times.get(tree.base.text);
+  if (time) return timePart(time, tree, at);
   if (base.kind !== 'data') {
     return context.error(
       'field-of-no-table',
@@ -56,6 +60,21 @@ export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
   });
   return column ? { kind: 'columns', columns: [column], isVector: false } : unknown;
 }
+
+/** t.start, t.end and t.duration of a time t. */
+function timePart(time: TimeSet, { base, field }: FieldTree, at: ExpressionLowering): Value {
+  const part = timeParts.find((name) => name === field.text);
+  if (part) return scalar(time[part], { ...constantFacts, known: isKnown(time[part]) });
+  const near = nearestName(field.text, timeParts);
+  return at.context.error(
+    'unknown-name',
+    field.span,
+    `'${at.context.diagnostics.source.slice(base.span)}' is a time and has no '${field.text}'`,
+    near === undefined ? `it has ${timeParts.join(', ')}` : `did you mean '${near}'?`,
+  );
+}
+
+const timeParts = ['start', 'end', 'duration'] as const;
 
 export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Value {
   const { context } = at;

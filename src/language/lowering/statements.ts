@@ -3,6 +3,7 @@ import type { ComparisonTree, ConstraintStatement, ExpressionTree, ObjectiveStat
 import type { Context } from './context.js';
 import { smallEnough } from './definitions.js';
 import { ExpressionLowering } from './expressions.js';
+import { checkData } from './moving-data.js';
 import { bindAll, type BoundIndices } from './totals.js';
 import { IndexFrame } from './index-frame.js';
 import { joined, type NumbersValue } from './values.js';
@@ -71,6 +72,7 @@ function lowerRelation(
     );
     return undefined;
   }
+  if (!sides.every((side, k) => checkData(tree.sides[k]!, side, facts, context))) return undefined;
   if (context.scope.hasDefinitions) {
     const written = sides.flatMap(({ components }) => components);
     if (!smallEnough(written, tree.span, context)) return undefined;

@@ -4,6 +4,7 @@ import { lowerCondition } from './conditions.js';
 import type { ExpressionLowering } from './expressions.js';
 import type { IndexFrame } from './index-frame.js';
 import { domainSet } from './index-sets.js';
+import { checkData } from './moving-data.js';
 import { constantFacts, described, scalar, unknown, type Value } from './values.js';
 
 /** integral(over t: body). */
@@ -28,6 +29,8 @@ export function integralOver(call: CallTree, iteration: IterationTree, at: Expre
       "write 'at' and a time behind quantities of other times",
     );
   }
+  const facts = { ...body.facts, time };
+  if (!checkData(call.arguments[0]!.value, body, facts, context)) return unknown;
   return scalar(integral(time, body.components[0]!), { ...constantFacts, known: false });
 }
 
