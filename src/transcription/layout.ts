@@ -251,5 +251,12 @@ function gridOf(time: TimeSet): TimeGrid {
   }
   const { elements, scheme } = discretisation;
   const mesh = typeof elements === 'number' ? uniformMesh(start, end, elements) : meshFrom(elements);
+  if (mesh.start !== start || mesh.end !== end) {
+    throw new ModelError(
+      `the elements of '${name}' run from ${mesh.start} to ${mesh.end}, the time from ${start} to ${end}`,
+      'the first and the last boundary are the ends of the time',
+      place,
+    );
+  }
   return new TimeGrid(mesh, scheme);
 }

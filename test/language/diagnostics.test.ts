@@ -99,6 +99,12 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '3:18',
     `${dynamic.replace(/collocate.*/, 'collocate t with backward(elements: 4)')}`,
   ],
+  [
+    'bad-scheme',
+    'time t in [0, 1]\nstate x over t\ncollocate t with radau(elements: [0, 0.7, 0.3, 1], points: 3)',
+    '3:34',
+    dynamic.replace(/collocate.*/, 'collocate t with radau(elements: [0, 0.3, 1], points: 3)'),
+  ],
   ['bad-scheme', 'time t in [0, 1]\nstate x over t\ncollocate t with chebyshev(nodes: 1)', '3:35', dynamic],
   ['not-a-whole-number', 'network f : 2.5 -> 1', '1:13', 'network f : 2 -> 1'],
 

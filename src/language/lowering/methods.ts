@@ -1,4 +1,4 @@
-import { MAXIMUM_ELEMENTS, MAXIMUM_POINTS } from '../../collocation/index.js';
+import { MAXIMUM_POINTS } from '../../collocation/index.js';
 import { nearestName } from '../../nearest-name.js';
 import { isOptionName, resolveOptions } from '../../solver/options/resolve.js';
 import { optionTable } from '../../solver/options/table.js';
@@ -13,7 +13,7 @@ import { matchArguments } from './arguments.js';
 import type { Context } from './context.js';
 import { constant, wholeNumber } from './known-values.js';
 import { ExpressionLowering } from './expressions.js';
-import { schemeForms } from './schemes.js';
+import { elementsOrBoundaries, schemeForms } from './schemes.js';
 import { timeNamed } from './totals.js';
 import { described } from './values.js';
 
@@ -44,9 +44,7 @@ export function lowerCollocation({ time: name, scheme: tree }: CollocationStatem
     context.error(code, tree.span, `'${call.name}' needs the number of ${what}`, `write ${signature.form}`);
     return;
   }
-  const elements = elementsTree
-    ? wholeNumber(elementsTree, 'the number of elements', 1, MAXIMUM_ELEMENTS, at)
-    : 1;
+  const elements = elementsTree ? elementsOrBoundaries(elementsTree, at) : 1;
   const count = points ? wholeNumber(points, 'the number of points', 1, MAXIMUM_POINTS, at) : 0;
   if (count === undefined || elements === undefined) return;
   const scheme =

@@ -3,12 +3,18 @@ import {
   differenceSchemes,
   legendre,
   lobatto,
+  MAXIMUM_ELEMENTS,
+  meshFrom,
   radau,
   radauLeft,
   type CollocationScheme,
   type SchemeFactory,
 } from '../../collocation/index.js';
+import { knownConstant } from '../../transcription/known.js';
+import type { ExpressionTree } from '../ast.js';
 import type { Signature } from './arguments.js';
+import type { ExpressionLowering } from './expressions.js';
+import { wholeNumber } from './known-values.js';
 
 /** How a scheme is written in a model: one that takes a number of points, or a finite difference, which has its own. */
 export interface SchemeForm {
@@ -45,3 +51,17 @@ export const schemeForms: ReadonlyMap<string, SchemeForm> = new Map<string, Sche
   ['lobatto', { scheme: lobatto, signature: onElements('lobatto') }],
   ...differences,
 ]);
+
+/** `elements: 20`, or the boundaries of the elements: `elements: [0, 0.1, 1]`. */
+export function elementsOrBoundaries(
+  tree: ExpressionTree,
+  at: ExpressionLowering,
+): number | Float64Array | undefined {
+  const value = at.numbers(tree);
+  if (value.kind === 'unknown') return undefined;
+  if (!value.isVector) return wholeNumber(tree, 'the number of elements', 1, MAXIMUM_ELEMENTS, at);
+  const mesh = at.context.attempt(tree.span, 'bad-scheme', () =>
+    meshFrom(value.components.map((boundary) => knownConstant(boundary, 'an element boundary'))),
+  );
+  return mesh?.boundaries;
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { readTable } from '../../src/data/read-table.js';
+import { loadModel } from '../../src/language/index.js';
+import { solve, type Model, type Solution } from '../../src/model/index.js';
+import type { InteriorPointOptions } from '../../src/solver/index.js';
+
+const folder = fileURLToPath(new URL('../../models/', import.meta.url));
+
+/** A model of `models/`, which must be without diagnostics. */
+export function readModel(name: string, parameters: Record<string, number> = {}): Model {
+  const { model, diagnostics } = loadModel(readFileSync(`${folder}${name}.node`, 'utf8'), {
+    source: `${name}.node`,
+    parameters: new Map(Object.entries(parameters)),
+    readData: ({ file }) => readTable(file, { root: folder }),
+  });
+  expect(diagnostics).toEqual([]);
+  return model!;
+}
+
+/** Solves a model of `models/` to optimality. */
+export function solveModel(
+  name: string,
+  parameters: Record<string, number> = {},
+  options: InteriorPointOptions = {},
+): Solution {
+  const solution = solve(readModel(name, parameters), { print_level: 0, ...options });
+  expect(solution.status, solution.message).toBe('optimal');
+  return solution;
+}
+
+/** Values of all components of a variable at the last node where it lives. */
+export function lastValues(solution: Solution, name: string): number[] {
+  const { values, components } = solution.trajectory(solution.model.variables.get(name)!);
+  return [...values.subarray(values.length - components)];
+}
+
+/** Value of a component at a time. */
+export function valueAt(solution: Solution, name: string, time: number, component = 0): number {
+  return solution.value(solution.model.variables.get(name)!.at(time)[component]!);
+}
