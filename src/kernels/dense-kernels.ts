@@ -1,3 +1,5 @@
+import type { FrontKernels } from './front-kernels.js';
+
 /**
  * The contract of the dense kernels: column-major blocks inside one linear memory, addressed by element offset
  * (index into `memory.doubles`, not bytes). Two implementations: WebAssembly SIMD and plain TypeScript.
@@ -18,6 +20,8 @@ export interface KernelMemory {
 }
 
 export interface DenseKernels {
+  /** Kernels over all fronts of a factorisation, on the same memory. */
+  readonly fronts: FrontKernels;
   readonly name: 'relaxed-simd' | 'simd' | 'typescript';
   readonly memory: KernelMemory;
   /** Pivots that the last `factorizePanel` replaced by +-tiny. */

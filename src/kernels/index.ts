@@ -9,6 +9,7 @@ import { WebAssemblyLayerKernels } from './webassembly-layer-kernels.js';
 import { WebAssemblySparseKernels } from './webassembly-sparse-kernels.js';
 
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
+export { FRONT_TABLE, LARGEST_RUNS, type FrontKernels } from './front-kernels.js';
 export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './layer-kernels.js';
 export { KernelMemoryError } from './memory.js';
 export type { SparseKernels } from './sparse-kernels.js';

@@ -1,4 +1,5 @@
 import type { DenseKernels } from './dense-kernels.js';
+import { TypeScriptFrontKernels } from './typescript-front-kernels.js';
 import { ArrayBufferStore, LinearMemory, WebAssemblyStore } from './memory.js';
 import { PanelFactorization } from './typescript-panel.js';
 import * as updates from './typescript-updates.js';
@@ -16,10 +17,12 @@ export function createTypeScriptKernels(maximumPages?: number): DenseKernels {
 class TypeScriptKernels implements DenseKernels {
   readonly name = 'typescript';
   readonly memory: LinearMemory;
+  readonly fronts: TypeScriptFrontKernels;
   private readonly factorization = new PanelFactorization();
 
   constructor(memory: LinearMemory) {
     this.memory = memory;
+    this.fronts = new TypeScriptFrontKernels(memory);
   }
 
   get replacedPivots(): number {

@@ -1,4 +1,5 @@
 import type { DenseKernels } from './dense-kernels.js';
+import type { FrontKernels } from './front-kernels.js';
 import { RELAXED_SIMD_KERNELS } from './generated/relaxed-simd.js';
 import { SIMD_KERNELS } from './generated/simd.js';
 import type { LayerKernels } from './layer-kernels.js';
@@ -19,7 +20,8 @@ type KernelExports = Pick<
   | 'subtractTransposedProduct'
 > &
   Omit<LayerKernels, 'name' | 'memory'> &
-  Omit<SparseKernels, 'name' | 'memory'> & {
+  Omit<SparseKernels, 'name' | 'memory'> &
+  FrontKernels & {
     replacedPivots(): number;
     workspaceBytes(): number;
     maximumRows(): number;
@@ -109,6 +111,7 @@ export function instantiateKernels(
 export class WebAssemblyKernels implements DenseKernels {
   readonly name: WebAssemblyVariant;
   readonly memory: LinearMemory;
+  readonly fronts: FrontKernels;
   readonly symmetricUpdate: DenseKernels['symmetricUpdate'];
   readonly generalUpdate: DenseKernels['generalUpdate'];
   readonly solveLower: DenseKernels['solveLower'];
@@ -123,6 +126,7 @@ export class WebAssemblyKernels implements DenseKernels {
     this.name = name;
     this.exports = exports;
     this.memory = memory;
+    this.fronts = exports;
     this.maximumRows = exports.maximumRows();
     this.symmetricUpdate = exports.symmetricUpdate;
     this.generalUpdate = exports.generalUpdate;

@@ -1,7 +1,5 @@
+import { LARGEST_RUNS } from '../kernels/index.js';
 import type { FrontMemory } from './front-memory.js';
-
-/** With at most this many runs of consecutive rows a border is updated in place, run by run. */
-const LARGEST_RUNS = 3;
 
 /**
  * Subtracts L D L^T of the border rows of front f from the last front, where they lie: no contribution block carries the border

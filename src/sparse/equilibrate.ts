@@ -1,4 +1,6 @@
+import { createTypeScriptKernels, type DenseKernels } from '../kernels/index.js';
 import { rootAsPowerOfTwo } from './power-of-two.js';
+import type { ScaledMatrix } from './scaled-matrix.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
 
 const PASSES = 3;
@@ -13,102 +15,80 @@ const LARGEST_EXPONENT = 500;
 /**
  * Symmetric equilibration (Ruiz 2001): finds s so that every row of diag(s) A diag(s) has infinity norm near 1. The factors are
  * powers of two, so scaling adds no rounding error; empty rows keep 1. Factors of the last matrix are kept while they still
- * serve, because matrices come in sequences.
+ * serve, because matrices come in sequences. Matrix and factors stand in the memory of the kernels.
  */
 export class Equilibration {
-  /** The factors s. */
-  readonly scale: Float64Array;
+  /** Where the matrix and the factors s stand. */
+  readonly matrix: ScaledMatrix;
   readonly #pattern: SymmetricPattern;
-  readonly #norms: Float64Array;
+  readonly #kernels: DenseKernels;
+  readonly #norms: number;
   #age = -1;
 
-  constructor(pattern: SymmetricPattern) {
+  constructor(pattern: SymmetricPattern, kernels: DenseKernels = createTypeScriptKernels()) {
+    const { order, columnPointers, rowIndices } = pattern;
+    const { memory } = kernels;
     this.#pattern = pattern;
-    this.scale = new Float64Array(pattern.order).fill(1);
-    this.#norms = new Float64Array(pattern.order);
+    this.#kernels = kernels;
+    this.matrix = {
+      columnPointers: memory.allocateIntegers(order + 1),
+      rowIndices: memory.allocateIntegers(columnPointers[order]),
+      values: memory.allocateDoubles(columnPointers[order]),
+      scale: memory.allocateDoubles(order),
+    };
+    this.#norms = memory.allocateDoubles(order);
+    memory.integers.set(columnPointers.subarray(0, order + 1), this.matrix.columnPointers);
+    memory.integers.set(rowIndices.subarray(0, columnPointers[order]), this.matrix.rowIndices);
+    this.scale.fill(1);
   }
 
-  /** Brings `scale` up to date for these values; false when one of them is not finite. */
+  /** The factors s: a view that the next allocation in the kernels' memory ends. */
+  get scale(): Float64Array {
+    const { scale } = this.matrix;
+    return this.#kernels.memory.doubles.subarray(scale, scale + this.#pattern.order);
+  }
+
+  /** Takes over the values and brings `scale` up to date for them; false when one of them is not finite. */
   update(values: Float64Array): boolean {
-    if (!allFinite(values, this.#pattern.columnPointers[this.#pattern.order])) return false;
+    const { order, columnPointers } = this.#pattern;
+    const { fronts, memory } = this.#kernels;
+    const { matrix } = this;
+    const count = columnPointers[order];
+    memory.doubles.set(values.length === count ? values : values.subarray(0, count), matrix.values);
+    if (fronts.allFinite(matrix.values, count) === 0) return false;
     this.#age = (this.#age + 1) % FULL_CHECK;
-    if (this.#age > 0 && this.#diagonalServes(values)) return true;
+    if (
+      this.#age > 0 &&
+      fronts.largestDiagonal(matrix.columnPointers, matrix.values, matrix.scale, order) <= ACCEPTABLE
+    )
+      return true;
     this.#age = 0;
-    this.#findNorms(values);
     if (this.#spread() <= ACCEPTABLE) return true;
     this.scale.fill(1);
     for (let pass = 0; pass < PASSES; pass++) {
-      this.#findNorms(values);
       if (this.#spread() <= CLOSE) break;
       this.#reduce();
     }
     return true;
   }
 
-  #diagonalServes(values: Float64Array): boolean {
-    const { order, columnPointers } = this.#pattern;
-    const { scale } = this;
-    let largest = 0;
-    for (let j = 0; j < order; j++) {
-      const size = Math.abs(values[columnPointers[j]]) * scale[j] * scale[j];
-      if (size > largest) largest = size;
-    }
-    return largest <= ACCEPTABLE;
-  }
-
-  /** Norms of the rows of the matrix as scaled now. */
-  #findNorms(values: Float64Array): void {
-    const { order, columnPointers, rowIndices } = this.#pattern;
-    const { scale } = this;
-    const norms = this.#norms;
-    norms.fill(0);
-    for (let j = 0; j < order; j++) {
-      const scaleJ = scale[j];
-      let columnNorm = norms[j];
-      const end = columnPointers[j + 1];
-      for (let p = columnPointers[j]; p < end; p++) {
-        const i = rowIndices[p];
-        const size = Math.abs(values[p]) * scaleJ * scale[i];
-        if (size > columnNorm) columnNorm = size;
-        if (size > norms[i]) norms[i] = size;
-      }
-      norms[j] = columnNorm;
-    }
-  }
-
-  /** The largest factor between a row norm and 1. Empty rows do not count. */
+  /** The largest factor between 1 and a norm of the rows as scaled now. Empty rows do not count. */
   #spread(): number {
-    let least = 1;
-    let most = 1;
-    const norms = this.#norms;
-    for (let i = 0; i < norms.length; i++) {
-      const norm = norms[i];
-      if (norm > most) most = norm;
-      if (norm > 0 && norm < least) least = norm;
-    }
-    return Math.max(most, 1 / least);
+    const { order } = this.#pattern;
+    const { columnPointers, rowIndices, values, scale } = this.matrix;
+    const { fronts } = this.#kernels;
+    fronts.rowNorms(columnPointers, rowIndices, values, scale, this.#norms, order);
+    return fronts.spread(this.#norms, order);
   }
 
   /** Divides each row by the root of its norm, rounded to a power of two. */
   #reduce(): void {
     const { scale } = this;
-    const norms = this.#norms;
-    for (let i = 0; i < norms.length; i++) {
-      if (norms[i] === 0) continue;
-      scale[i] = rootAsPowerOfTwo((scale[i] / norms[i]) * scale[i], LARGEST_EXPONENT);
+    const norms = this.#kernels.memory.doubles;
+    for (let i = 0; i < scale.length; i++) {
+      const norm = norms[this.#norms + i];
+      if (norm === 0) continue;
+      scale[i] = rootAsPowerOfTwo((scale[i] / norm) * scale[i], LARGEST_EXPONENT);
     }
   }
-}
-
-/** Whether the first `count` values are finite: 0 * value is NaN for the others. */
-function allFinite(values: Float64Array, count: number): boolean {
-  let even = 0;
-  let odd = 0;
-  let k = 0;
-  for (; k + 1 < count; k += 2) {
-    even += 0 * values[k];
-    odd += 0 * values[k + 1];
-  }
-  if (k < count) even += 0 * values[k];
-  return even + odd === 0;
 }

@@ -2,6 +2,7 @@ import { updateBorder } from './border-update.js';
 import { addContribution, addDelayed } from './front-assembly.js';
 import type { FrontMemory } from './front-memory.js';
 import { eliminateNullColumns } from './null-columns.js';
+import type { ScaledMatrix } from './scaled-matrix.js';
 
 /** Above this many inner rows the Schur complement is updated by triangle and rectangle, below as one rectangle. */
 const SMALL_CONTRIBUTION = 24;
@@ -12,49 +13,46 @@ export interface PivotCounts {
   zero: number;
   flops: number;
   factorNonzeros: number;
+  /** Most rows of a front, its candidates included. */
+  largestFront: number;
 }
 
 /**
  * Multifrontal LDL^T with threshold pivoting inside fronts and delayed pivots (Duff & Reid 1983, sections 2-4; Liu 1992,
  * section 4). Fronts are eliminated in postorder; a candidate without an acceptable pivot moves to the parent; in roots the
- * best pivot is taken, and one below `tiny` counts as zero. The matrix has these `values`,
- * scaled by `scale` on both sides.
+ * best pivot is taken, and one below `tiny` counts as zero. The kernels go from front to front by themselves where nothing is
+ * delayed; the steps here do the same for the fronts that they leave.
  */
 export class FrontFactorization {
   readonly #memory: FrontMemory;
   readonly #runs = new Int32Array(8);
-  readonly counts: PivotCounts = { delayed: 0, zero: 0, flops: 0, factorNonzeros: 0 };
-  #pivots = 0;
-  #delayed = 0;
-  /** First free double of the contribution stack. */
-  #top = 0;
+  readonly counts: PivotCounts = { delayed: 0, zero: 0, flops: 0, factorNonzeros: 0, largestFront: 0 };
 
   constructor(memory: FrontMemory) {
     this.#memory = memory;
   }
 
-  run(values: Float64Array, scale: Float64Array, threshold: number, tiny: number): void {
+  run(matrix: ScaledMatrix, threshold: number, tiny: number): void {
     const memory = this.#memory;
     const { fronts } = memory.analysis;
-    memory.reset(values, scale);
-    this.#pivots = 0;
-    this.#delayed = 0;
-    this.#top = memory.contributions;
-    const counts = this.counts;
-    counts.delayed = 0;
-    counts.zero = 0;
-    counts.flops = 0;
-    counts.factorNonzeros = 0;
+    memory.reset(matrix);
+    this.counts.zero = 0;
     for (let f = 0; f < fronts; f++) {
-      const bottom = this.#assemble(f);
-      this.#eliminate(f, threshold, tiny);
-      if (this.#memory.eliminated[f] > 0) this.#update(f);
-      this.#settle(f, bottom);
+      const reached = memory.kernels.fronts.eliminateFronts(memory.table, f, threshold, tiny);
+      f = reached >> 1;
+      if ((reached & 1) === 0) {
+        this.#assemble(f);
+        this.#factorizePanel(f, threshold, tiny);
+      }
+      this.#record(f, tiny);
+      if (memory.eliminated[f] > 0) this.#update(f);
+      this.#settle(f);
     }
+    this.#count();
   }
 
-  /** Builds the panel and the contribution block of front f; returns where its children's blocks begin. */
-  #assemble(f: number): number {
+  /** Builds the panel and the contribution block of front f. */
+  #assemble(f: number): void {
     const memory = this.#memory;
     const { first, rowStarts, inner } = memory.analysis;
     const own = first[f + 1] - first[f];
@@ -65,11 +63,10 @@ export class FrontFactorization {
       extra += memory.candidates[c] - memory.eliminated[c];
     memory.place(f, extra);
     const a = memory.kernels.memory.doubles;
-    const bottom = child === -1 ? this.#top : memory.contribution[child];
-    const block = this.#top;
+    const block = memory.told('top');
     memory.contribution[f] = block;
     a.fill(0, block, block + rows * inner[f]);
-    this.#top = block + rows * inner[f];
+    memory.tell('top', block + rows * inner[f]);
     let position = own;
     for (let c = child; c !== -1; c = memory.nextSibling[c]) {
       if (inner[c] > 0) addContribution(memory, c, f, block);
@@ -79,39 +76,51 @@ export class FrontFactorization {
         position += count;
       }
     }
-    return bottom;
   }
 
-  /** Factorises the panel, records its pivots and lists what it delays. */
-  #eliminate(f: number, threshold: number, tiny: number): void {
+  #factorizePanel(f: number, threshold: number, tiny: number): void {
     const memory = this.#memory;
-    const { fronts, first, parent, rowStarts } = memory.analysis;
+    const { rowStarts } = memory.analysis;
     const candidates = memory.candidates[f];
-    const own = first[f + 1] - first[f];
-    const rows = candidates + rowStarts[f + 1] - rowStarts[f];
-    const root = parent[f] === -1 || f === fronts - 1;
-    const start = this.#pivots;
-    const diagonal = memory.diagonal + 2 * start;
-    let eliminated = memory.kernels.factorizePanel(
+    const start = memory.told('pivotCount');
+    memory.firstPivot[f] = start;
+    memory.eliminated[f] = memory.kernels.factorizePanel(
       memory.panel[f],
       memory.leading[f],
-      rows,
+      candidates + rowStarts[f + 1] - rowStarts[f],
       candidates,
       threshold,
       tiny,
-      root ? 1 : 0,
+      this.#isRoot(f) ? 1 : 0,
       memory.permutation + start,
-      diagonal,
+      memory.diagonal + 2 * start,
     );
+  }
+
+  /** A front whose candidates have nowhere else to go. */
+  #isRoot(f: number): boolean {
+    const { fronts, parent } = this.#memory.analysis;
+    return parent[f] === -1 || f === fronts - 1;
+  }
+
+  /** Records the pivots of a factorised panel and lists what it delays. */
+  #record(f: number, tiny: number): void {
+    const memory = this.#memory;
+    const { first, rowStarts } = memory.analysis;
+    const candidates = memory.candidates[f];
+    const own = first[f + 1] - first[f];
+    const start = memory.firstPivot[f];
+    let eliminated = memory.eliminated[f];
     if (eliminated < candidates) {
       const a = memory.kernels.memory.doubles;
       const pivots = eliminated;
+      const diagonal = memory.diagonal + 2 * start;
       eliminated = eliminateNullColumns(
         a,
         memory.kernels.memory.integers,
         memory.panel[f],
         memory.leading[f],
-        rows,
+        candidates + rowStarts[f + 1] - rowStarts[f],
         candidates,
         pivots,
         tiny,
@@ -119,25 +128,39 @@ export class FrontFactorization {
       );
       a.fill(0, diagonal + 2 * pivots, diagonal + 2 * eliminated);
       this.counts.zero += eliminated - pivots;
+      memory.eliminated[f] = eliminated;
     }
-    memory.eliminated[f] = eliminated;
-    memory.firstPivot[f] = start;
-    memory.delayedStarts[f] = this.#delayed;
-    if (candidates > eliminated) memory.reserveDelayed(this.#delayed + candidates - eliminated);
+    const delayed = memory.told('delayedCount');
+    memory.delayedStarts[f] = delayed;
+    if (candidates > eliminated) memory.reserveDelayed(delayed + candidates - eliminated);
     const permutation = memory.kernels.memory.integers;
     for (let i = 0; i < candidates; i++) {
       const column = this.#candidate(f, own, permutation[memory.permutation + start + i]);
       if (i < eliminated) memory.pivots[start + i] = column;
-      else memory.delayed[this.#delayed + i - eliminated] = column;
+      else memory.delayed[delayed + i - eliminated] = column;
     }
-    if (root) this.#clearZeroPivots(start, eliminated, tiny);
-    this.#pivots += eliminated;
-    this.#delayed += candidates - eliminated;
-    const counts = this.counts;
-    counts.delayed += candidates - eliminated;
-    const below = rows - eliminated;
-    counts.factorNonzeros += (eliminated * (eliminated + 1)) / 2 + eliminated * below;
-    counts.flops += eliminated * ((eliminated * eliminated) / 3 + eliminated * below + below * below);
+    if (this.#isRoot(f)) this.#clearZeroPivots(start, eliminated, tiny);
+    memory.tell('pivotCount', start + eliminated);
+    memory.tell('delayedCount', delayed + candidates - eliminated);
+  }
+
+  /** What the factorisation has cost. */
+  #count(): void {
+    const { counts } = this;
+    const { candidates, eliminated, analysis } = this.#memory;
+    const { fronts, rowStarts } = analysis;
+    counts.delayed = 0;
+    counts.flops = 0;
+    counts.factorNonzeros = 0;
+    counts.largestFront = 0;
+    for (let f = 0; f < fronts; f++) {
+      const rank = eliminated[f];
+      const below = candidates[f] - rank + rowStarts[f + 1] - rowStarts[f];
+      counts.delayed += candidates[f] - rank;
+      counts.largestFront = Math.max(counts.largestFront, rank + below);
+      counts.factorNonzeros += (rank * (rank + 1)) / 2 + rank * below;
+      counts.flops += rank * ((rank * rank) / 3 + rank * below + below * below);
+    }
   }
 
   /** Column of the permuted matrix that stands at local candidate i of front f. */
@@ -206,12 +229,14 @@ export class FrontFactorization {
   }
 
   /** Drops the children's blocks from the stack and moves the front's own block down to their place. */
-  #settle(f: number, bottom: number): void {
+  #settle(f: number): void {
     const memory = this.#memory;
     const block = memory.contribution[f];
-    if (bottom < block && this.#top > block)
-      memory.kernels.memory.doubles.copyWithin(bottom, block, this.#top);
+    const top = memory.told('top');
+    const child = memory.firstChild[f];
+    const bottom = child === -1 ? block : memory.contribution[child];
+    if (bottom < block && top > block) memory.kernels.memory.doubles.copyWithin(bottom, block, top);
     memory.contribution[f] = bottom;
-    this.#top = bottom + (this.#top - block);
+    memory.tell('top', bottom + (top - block));
   }
 }

@@ -1,12 +1,26 @@
-import type { DenseKernels } from '../kernels/index.js';
+import { FRONT_TABLE, type DenseKernels } from '../kernels/index.js';
 import { entryTargets } from './entry-targets.js';
 import type { FrontAnalysis } from './front-analysis.js';
+import type { ScaledMatrix } from './scaled-matrix.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
 
 /** Room for delayed pivots in the last front before it must move. */
 const LAST_FRONT_SLACK = 16;
 /** Doubles at the end of every scratch block, as the kernels ask. */
 const SCRATCH_MARGIN = 16;
+
+type TableEntry = Exclude<keyof typeof FRONT_TABLE, 'length'>;
+
+/** The arrays of one entry per front that change from factorisation to factorisation. */
+const FRONT_ARRAYS = [
+  'panel',
+  'leading',
+  'candidates',
+  'eliminated',
+  'firstPivot',
+  'delayedStarts',
+  'contribution',
+] as const;
 
 /**
  * The memory of a multifrontal factorisation, laid out once from the analysis inside the linear memory of the kernels:
@@ -24,61 +38,48 @@ export class FrontMemory {
   readonly analysis: FrontAnalysis;
   readonly #pattern: SymmetricPattern;
   readonly kernels: DenseKernels;
+  /** Offset of the front table, which names all that the kernels need to know (see `FRONT_TABLE`). */
+  readonly table: number;
   /** Offset of each front's panel and its leading dimension in the present factorisation. */
-  readonly panel: Int32Array;
-  readonly leading: Int32Array;
+  panel!: Int32Array;
+  leading!: Int32Array;
   /** Candidates and eliminated pivots of each front; the position of its first pivot in `pivots`. */
-  readonly candidates: Int32Array;
-  readonly eliminated: Int32Array;
-  readonly firstPivot: Int32Array;
+  candidates!: Int32Array;
+  eliminated!: Int32Array;
+  firstPivot!: Int32Array;
   /** Column (position of the permuted matrix) of each pivot, in elimination order. */
-  readonly pivots: Int32Array;
+  pivots!: Int32Array;
   /** Columns that each front delayed: `delayed[delayedStarts[f] .. + candidates - eliminated)`. */
-  delayed: Int32Array;
-  readonly delayedStarts: Int32Array;
+  delayed!: Int32Array;
+  delayedStarts!: Int32Array;
+  /** Offset of each front's contribution block. */
+  contribution!: Int32Array;
+  firstChild!: Int32Array;
+  nextSibling!: Int32Array;
   /** Offsets of D, of the kernels' permutations (integers), of the contribution stack and of the scratch block. */
   readonly diagonal: number;
   readonly permutation: number;
   readonly contributions: number;
-  /** Offset of each front's contribution block. */
-  readonly contribution: Int32Array;
   scratch: number;
-  /** Offset of the place of each entry of the matrix in the panels' slots. */
-  readonly #targets: Int32Array;
+  /** Offsets of the original index at each position and of the places of the matrix's entries in the panels' slots. */
+  readonly order: number;
+  readonly #targets: number;
   readonly #panels: number;
   readonly #panelsLength: number;
   readonly #panelSlots: Int32Array;
   #scratchLength: number;
   #lastLeading: number;
+  #delayedLength = 64;
   /** Blocks of the overflow area, the one in use, and how much of it is taken. */
   readonly #overflow: { readonly offset: number; readonly length: number }[] = [];
   #overflowBlock = 0;
   #overflowUsed = 0;
-  readonly firstChild: Int32Array;
-  readonly nextSibling: Int32Array;
 
   constructor(pattern: SymmetricPattern, analysis: FrontAnalysis, kernels: DenseKernels) {
     this.#pattern = pattern;
     const { order, fronts, first, rowStarts, inner, parent } = analysis;
     this.analysis = analysis;
     this.kernels = kernels;
-    this.panel = new Int32Array(fronts);
-    this.leading = new Int32Array(fronts);
-    this.candidates = new Int32Array(fronts);
-    this.eliminated = new Int32Array(fronts);
-    this.firstPivot = new Int32Array(fronts);
-    this.pivots = new Int32Array(order);
-    this.delayed = new Int32Array(64);
-    this.delayedStarts = new Int32Array(fronts);
-    this.contribution = new Int32Array(fronts);
-    this.firstChild = new Int32Array(fronts).fill(-1);
-    this.nextSibling = new Int32Array(fronts).fill(-1);
-    for (let f = fronts - 1; f >= 0; f--) {
-      if (parent[f] === -1) continue;
-      this.nextSibling[f] = this.firstChild[parent[f]];
-      this.firstChild[parent[f]] = f;
-    }
-
     const memory = kernels.memory;
     this.#panelSlots = new Int32Array(fronts);
     this.#lastLeading = fronts === 0 ? 0 : even(first[fronts] - first[fronts - 1] + LAST_FRONT_SLACK);
@@ -95,7 +96,6 @@ export class FrontMemory {
     for (let f = 0; f < fronts - 1; f++) this.#panelSlots[f] += panels;
     this.#panelsLength = length;
     this.#panels = panels;
-    this.#targets = entryTargets(pattern, analysis, this.#panelSlots, this.#lastLeading);
     this.diagonal = memory.allocateDoubles(2 * order + 2);
     this.permutation = memory.allocateIntegers(order);
     this.contributions = memory.allocateDoubles(stackLength(analysis));
@@ -107,28 +107,90 @@ export class FrontMemory {
     }
     this.#scratchLength = scratch + SCRATCH_MARGIN;
     this.scratch = memory.allocateDoubles(this.#scratchLength);
+    this.order = this.#store(analysis.permutation);
+    this.#targets = this.#store(entryTargets(pattern, analysis, this.#panelSlots, this.#lastLeading));
+    const children = childrenOf(parent);
+    this.table = this.#store(new Int32Array(FRONT_TABLE.length));
+    const offsets: Record<string, number> = {
+      fronts,
+      first: this.#store(first),
+      rowStarts: this.#store(rowStarts),
+      rows: this.#store(analysis.rows),
+      relative: this.#store(analysis.relative),
+      inner: this.#store(inner),
+      parent: this.#store(parent),
+      firstChild: this.#store(children.first),
+      nextSibling: this.#store(children.next),
+      slots: this.#store(this.#panelSlots),
+      pivots: memory.allocateIntegers(order),
+      delayed: memory.allocateIntegers(this.#delayedLength),
+      diagonal: this.diagonal,
+      permutation: this.permutation,
+    };
+    for (const name of FRONT_ARRAYS) offsets[name] = memory.allocateIntegers(fronts);
+    for (const [name, offset] of Object.entries(offsets)) this.tell(name as TableEntry, offset);
+    this.bind();
+  }
+
+  /** Sets an entry of the front table. */
+  tell(entry: TableEntry, value: number): void {
+    this.kernels.memory.integers[this.table + FRONT_TABLE[entry]] = value;
+  }
+
+  /** An entry of the front table. */
+  told(entry: TableEntry): number {
+    return this.kernels.memory.integers[this.table + FRONT_TABLE[entry]];
+  }
+
+  /** Renews the views of the kernels' memory: to be called after every allocation in it. */
+  bind(): void {
+    const { fronts, order } = this.analysis;
+    for (const name of FRONT_ARRAYS) this[name] = this.#view(name, fronts);
+    this.firstChild = this.#view('firstChild', fronts);
+    this.nextSibling = this.#view('nextSibling', fronts);
+    this.pivots = this.#view('pivots', order);
+    this.delayed = this.#view('delayed', this.#delayedLength);
+  }
+
+  /** Reserves doubles in the kernels' memory and renews the views. */
+  allocateDoubles(length: number): number {
+    const offset = this.kernels.memory.allocateDoubles(length);
+    this.bind();
+    return offset;
+  }
+
+  #view(name: TableEntry, length: number): Int32Array {
+    const offset = this.told(name);
+    return this.kernels.memory.integers.subarray(offset, offset + length);
+  }
+
+  /** Copies integers into the kernels' memory; returns their offset. */
+  #store(values: Int32Array): number {
+    const { memory } = this.kernels;
+    const offset = memory.allocateIntegers(values.length);
+    memory.integers.set(values, offset);
+    return offset;
   }
 
   /**
    * Forgets the factors and fills the slots of all panels with the entries of the matrix, scaled on both sides, in one pass
    * over the values.
    */
-  reset(values: Float64Array, scale: Float64Array): void {
+  reset({ columnPointers, rowIndices, values, scale }: ScaledMatrix): void {
     this.#overflowBlock = 0;
     this.#overflowUsed = 0;
-    const { fronts, first } = this.analysis;
+    this.tell('pivotCount', 0);
+    this.tell('delayedCount', 0);
+    this.tell('top', this.contributions);
+    const { fronts, first, order } = this.analysis;
     if (fronts === 0) return;
+    this.tell('lastPanel', this.lastPanel);
+    this.tell('lastLeading', this.lastLeading);
     const a = this.kernels.memory.doubles;
-    const targets = this.#targets;
     a.fill(0, this.#panels, this.#panels + this.#panelsLength);
     const own = first[fronts] - first[fronts - 1];
     a.fill(0, this.lastPanel, this.lastPanel + own * this.#lastLeading);
-    const { order, columnPointers, rowIndices } = this.#pattern;
-    for (let j = 0; j < order; j++) {
-      const scaleJ = scale[j];
-      const end = columnPointers[j + 1];
-      for (let p = columnPointers[j]; p < end; p++) a[targets[p]] = values[p] * scaleJ * scale[rowIndices[p]];
-    }
+    this.kernels.fronts.placeScaled(columnPointers, rowIndices, values, scale, this.#targets, order);
   }
 
   /**
@@ -186,15 +248,20 @@ export class FrontMemory {
   reserveScratch(length: number): void {
     if (length + SCRATCH_MARGIN <= this.#scratchLength) return;
     this.#scratchLength = Math.max(length + SCRATCH_MARGIN, 2 * this.#scratchLength);
-    this.scratch = this.kernels.memory.allocateDoubles(this.#scratchLength);
+    this.scratch = this.allocateDoubles(this.#scratchLength);
   }
 
   /** Makes sure that `delayed` holds `length` columns. */
   reserveDelayed(length: number): void {
     if (length <= this.delayed.length) return;
-    const larger = new Int32Array(Math.max(length, 2 * this.delayed.length));
-    larger.set(this.delayed);
-    this.delayed = larger;
+    const old = this.told('delayed');
+    const oldLength = this.#delayedLength;
+    this.#delayedLength = Math.max(length, 2 * oldLength);
+    const { memory } = this.kernels;
+    const offset = memory.allocateIntegers(this.#delayedLength);
+    memory.integers.copyWithin(offset, old, old + oldLength);
+    this.tell('delayed', offset);
+    this.bind();
   }
 
   #takeOverflow(length: number): number {
@@ -206,7 +273,7 @@ export class FrontMemory {
     if (block === undefined) {
       const last = this.#overflow.at(-1);
       const blockLength = Math.max(length, 2 * (last?.length ?? 0));
-      block = { offset: this.kernels.memory.allocateDoubles(blockLength), length: blockLength };
+      block = { offset: this.allocateDoubles(blockLength), length: blockLength };
       this.#overflow.push(block);
     }
     const offset = block.offset + this.#overflowUsed;
@@ -221,7 +288,7 @@ export class FrontMemory {
     const oldPanel = this.#panelSlots[f];
     const oldLeading = this.#lastLeading;
     const leading = even(candidates + Math.max(LAST_FRONT_SLACK, candidates - own));
-    const panel = this.kernels.memory.allocateDoubles(leading * leading);
+    const panel = this.allocateDoubles(leading * leading);
     const a = this.kernels.memory.doubles;
     for (let j = 0; j < own; j++) {
       const source = oldPanel + j * oldLeading;
@@ -229,7 +296,10 @@ export class FrontMemory {
     }
     this.#panelSlots[f] = panel;
     this.#lastLeading = leading;
-    this.#targets.set(entryTargets(this.#pattern, this.analysis, this.#panelSlots, leading));
+    this.tell('lastPanel', panel);
+    this.tell('lastLeading', leading);
+    const targets = entryTargets(this.#pattern, this.analysis, this.#panelSlots, leading);
+    this.kernels.memory.integers.set(targets, this.#targets);
   }
 }
 
@@ -245,6 +315,18 @@ function stackLength({ fronts, rowStarts, inner, parent }: FrontAnalysis): numbe
     if (parent[f] !== -1) below[parent[f]] += size;
   }
   return largest;
+}
+
+/** First child of each front and the next child of its parent, in ascending order; -1 for none. */
+function childrenOf(parent: Int32Array): { first: Int32Array; next: Int32Array } {
+  const first = new Int32Array(parent.length).fill(-1);
+  const next = new Int32Array(parent.length).fill(-1);
+  for (let f = parent.length - 1; f >= 0; f--) {
+    if (parent[f] === -1) continue;
+    next[f] = first[parent[f]];
+    first[parent[f]] = f;
+  }
+  return { first, next };
 }
 
 function even(length: number): number {

@@ -4,7 +4,6 @@ import { Equilibration } from './equilibrate.js';
 import { analyseFronts } from './front-analysis.js';
 import { FrontFactorization } from './front-factorization.js';
 import { FrontMemory } from './front-memory.js';
-import { solveFronts } from './front-solve.js';
 import { SparseError } from './sparse-error.js';
 import { checkSymmetricPattern } from './symmetric-pattern.js';
 import type {
@@ -36,7 +35,8 @@ export class MultifrontalSolver implements SymmetricSolver {
   #factorization: FrontFactorization | undefined;
   #quality = 0;
   #inertia: Inertia = { positive: 0, negative: 0, zero: 0 };
-  /** Offsets of the permuted right-hand sides and of one front's part of them, and how many there is room for. */
+  /** Offsets of the right-hand sides, of the same permuted and of one front's part; how many there is room for. */
+  #rhs = 0;
   #vectors = 0;
   #local = 0;
   #vectorCount = 0;
@@ -55,7 +55,7 @@ export class MultifrontalSolver implements SymmetricSolver {
     this.#pattern = pattern;
     this.#groups = options.groups;
     this.#kernels = kernels;
-    this.#equilibration = new Equilibration(pattern);
+    this.#equilibration = new Equilibration(pattern, kernels);
   }
 
   get inertia(): Inertia {
@@ -80,7 +80,7 @@ export class MultifrontalSolver implements SymmetricSolver {
     }
     if (!this.#equilibration.update(values)) return false;
     this.#factorization ??= this.#analyse(values);
-    this.#factorization.run(values, this.#equilibration.scale, THRESHOLDS[this.#quality], TINY);
+    this.#factorization.run(this.#equilibration.matrix, THRESHOLDS[this.#quality], TINY);
     const start = this.#memory!.diagonal;
     this.#inertia = inertiaOf(this.#kernels.memory.doubles.subarray(start, start + 2 * order), order);
     return true;
@@ -97,20 +97,20 @@ export class MultifrontalSolver implements SymmetricSolver {
     if (memory === undefined)
       throw new SparseError('There is nothing to solve with.', 'Call factorize first.');
     this.#reserveVectors(count);
-    const a = this.#kernels.memory.doubles;
-    const { scale } = this.#equilibration;
-    const { permutation } = memory.analysis;
+    const { fronts, memory: linear } = this.#kernels;
+    const { table, order: permutation } = memory;
+    const { scale } = this.#equilibration.matrix;
+    linear.doubles.set(rhs.length === order * count ? rhs : rhs.subarray(0, order * count), this.#rhs);
     for (let c = 0; c < count; c++) {
-      const x = this.#vectors + c * order;
-      const b = c * order;
-      for (let k = 0; k < order; k++) a[x + k] = rhs[b + permutation[k]] * scale[permutation[k]];
+      fronts.gatherScaled(permutation, scale, this.#rhs + c * order, this.#vectors + c * order, order);
     }
-    solveFronts(memory, this.#vectors, this.#local, count);
+    fronts.solveForward(table, this.#vectors, order, this.#local, count);
+    for (let c = 0; c < count; c++) fronts.solveDiagonal(table, this.#vectors + c * order);
+    fronts.solveBackward(table, this.#vectors, order, this.#local, count);
     for (let c = 0; c < count; c++) {
-      const x = this.#vectors + c * order;
-      const b = c * order;
-      for (let k = 0; k < order; k++) rhs[b + permutation[k]] = a[x + k] * scale[permutation[k]];
+      fronts.scatterScaled(permutation, scale, this.#vectors + c * order, this.#rhs + c * order, order);
     }
+    rhs.set(linear.doubles.subarray(this.#rhs, this.#rhs + order * count));
   }
 
   increaseQuality(): boolean {
@@ -129,18 +129,15 @@ export class MultifrontalSolver implements SymmetricSolver {
     return new FrontFactorization(this.#memory);
   }
 
-  /** Room for `count` right-hand sides and for the largest front that any of them passes. */
+  /** Room for `count` right-hand sides and for the largest front that they pass. */
   #reserveVectors(count: number): void {
     const memory = this.#memory!;
-    const { fronts, rowStarts } = memory.analysis;
-    let largest = 0;
-    for (let f = 0; f < fronts; f++) {
-      largest = Math.max(largest, memory.candidates[f] + rowStarts[f + 1] - rowStarts[f]);
-    }
+    const largest = this.#factorization!.counts.largestFront;
     if (count <= this.#vectorCount && largest <= this.#largestFront) return;
     this.#vectorCount = Math.max(count, this.#vectorCount);
     this.#largestFront = Math.max(largest, this.#largestFront);
-    this.#vectors = this.#kernels.memory.allocateDoubles(this.order * this.#vectorCount);
-    this.#local = this.#kernels.memory.allocateDoubles(this.#largestFront * this.#vectorCount);
+    this.#rhs = memory.allocateDoubles(this.order * this.#vectorCount);
+    this.#vectors = memory.allocateDoubles(this.order * this.#vectorCount);
+    this.#local = memory.allocateDoubles(this.#largestFront);
   }
 }

@@ -1,4 +1,7 @@
-/** Exports of the WebAssembly kernels; see `../dense-kernels.ts`, `../layer-kernels.ts` and `../sparse-kernels.ts` for their contracts. */
+/**
+ * Exports of the WebAssembly kernels; see `../dense-kernels.ts`, `../layer-kernels.ts`, `../sparse-kernels.ts` and
+ * `../front-kernels.ts` for their contracts.
+ */
 export { maximumRows, workspaceBytes } from './workspace';
 export { generalUpdate, symmetricUpdate } from './update';
 export { factorizePanel, replacedPivots } from './panel';
@@ -7,3 +10,14 @@ export { exp, tanh } from './elementary';
 export { activate, activateWithDerivatives } from './activation';
 export { addOuterProducts, affine } from './layer';
 export { addSymmetricProduct, scatterAdd, scatterAddScaled } from './sparse';
+export { eliminateFronts } from './fronts';
+export { solveBackward, solveDiagonal, solveForward } from './front-solves';
+export {
+  allFinite,
+  gatherScaled,
+  largestDiagonal,
+  placeScaled,
+  rowNorms,
+  scatterScaled,
+  spread,
+} from './equilibration';
