@@ -19,7 +19,7 @@ export interface BarrierProblem {
   /** Indices of the variables that have a lower / an upper bound, ascending. */
   readonly lowerIndices: Int32Array;
   readonly upperIndices: Int32Array;
-  /** As many equality rows as variables: only feasibility counts. */
+  /** As many equality rows as variables, structurally regular: where J is regular too, a feasible point is isolated. */
   readonly square: boolean;
   /** The linear systems with this problem's W and J. */
   readonly augmented: AugmentedSystem;

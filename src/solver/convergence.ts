@@ -1,6 +1,7 @@
 import type { AlgorithmState } from './algorithm-state.js';
 import type { Iterate } from './iterate.js';
 import { complementarityError, optimalityError } from './optimality-errors.js';
+import { RootTest } from './root-test.js';
 import type { SolveContext, Termination } from './solve-context.js';
 import { maxNorm } from './direction.js';
 
@@ -51,8 +52,11 @@ export class OptimalityTest implements ConvergenceTest {
   private runawayIterations = 0;
   private lastObjective = Infinity;
   private objectiveBefore = Infinity;
+  private readonly root: RootTest;
 
-  constructor(private readonly context: SolveContext) {}
+  constructor(private readonly context: SolveContext) {
+    this.root = new RootTest(context.options);
+  }
 
   check(state: AlgorithmState): Termination | undefined {
     const { options } = this.context;
@@ -60,15 +64,11 @@ export class OptimalityTest implements ConvergenceTest {
     this.objectiveBefore = this.lastObjective;
     this.lastObjective = current.f;
     this.runawayIterations = this.runsAway(state) ? this.runawayIterations + 1 : 0;
-    const anyDual = problem.square;
     if (
-      this.error(current) <= options.tol &&
-      (anyDual || this.unscaledDual(current) <= options.dual_inf_tol) &&
-      problem.unscaledViolation(current.w, current.c) <= options.constr_viol_tol &&
-      (anyDual || this.unscaledComplementarity(current) <= options.compl_inf_tol)
-    ) {
+      this.isOptimal(current) ||
+      (problem.square && this.root.isIsolated(current, () => this.isOptimal(current)))
+    )
       return { status: 'optimal', message: 'Optimal Solution Found.' };
-    }
     this.acceptableIterations = this.isAcceptable(state) ? this.acceptableIterations + 1 : 0;
     if (options.acceptable_iter > 0 && this.acceptableIterations >= options.acceptable_iter) {
       return { status: 'acceptable', message: 'Solved To Acceptable Level.' };
@@ -100,12 +100,20 @@ export class OptimalityTest implements ConvergenceTest {
     );
   }
 
-  /** The scaled error E_0; of a square problem the violation alone, since its multipliers follow from the point. */
-  private error(point: Iterate): number {
+  /** Whether the point meets all tolerances (WB eq. 6). */
+  private isOptimal(point: Iterate): boolean {
     const { options } = this.context;
-    return point.problem.square
-      ? point.primalInfeasibility
-      : optimalityError(point, options.mu_target, options.s_max);
+    return (
+      this.error(point) <= options.tol &&
+      this.unscaledDual(point) <= options.dual_inf_tol &&
+      point.problem.unscaledViolation(point.w, point.c) <= options.constr_viol_tol &&
+      this.unscaledComplementarity(point) <= options.compl_inf_tol
+    );
+  }
+
+  /** The scaled error E_0. */
+  private error(point: Iterate): number {
+    return optimalityError(point, this.context.options.mu_target, this.context.options.s_max);
   }
 
   private unscaledDual(point: Iterate): number {

@@ -1,5 +1,6 @@
 /** Sentences that tell the user what a failure means in the terms of the model. */
 import type { Origin } from '../nlp/nonlinear-program.js';
+import { overdeterminedPart } from './equation-messages.js';
 import type { AlgorithmState } from './algorithm-state.js';
 import type { SlackForm } from './slack-form.js';
 import type { Termination } from './solve-context.js';
@@ -12,7 +13,13 @@ export function explain(form: SlackForm, state: AlgorithmState, termination: Ter
   switch (termination.status) {
     case 'infeasible':
       if (state.iteration === 0) return termination.message;
-      return `${termination.message} Near this point these constraints cannot all hold: ${worstRows(form, state)}.`;
+      return [
+        termination.message,
+        `Near this point these constraints cannot all hold: ${worstRows(form, state)}.`,
+        overdeterminedPart(form.problem, form.structure) ?? '',
+      ]
+        .join(' ')
+        .trimEnd();
     case 'diverging':
       return `${termination.message} Largest in modulus: ${largestVariables(form, state)}.`;
     case 'iteration_limit':

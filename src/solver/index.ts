@@ -4,6 +4,7 @@ export {
   type DerivativeCheckOptions,
   type DerivativeDeviation,
 } from './derivative-check.js';
+export { OverdeterminedError } from './equation-messages.js';
 export type { OptionDeclaration } from './options/declaration.js';
 export { describeRange } from './options/declaration.js';
 export { isOptionName, OptionError, parseOption, renderOptions, resolveOptions } from './options/resolve.js';

@@ -1,4 +1,6 @@
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
+import { compressTriplets, dulmageMendelsohn } from '../sparse/index.js';
+import { findDependentEquations, type Contradiction } from './dependent-equations.js';
 import type { ResolvedOptions } from './options/table.js';
 
 /** Which variables and rows of a nonlinear program the algorithm sees, and their bounds. */
@@ -12,37 +14,59 @@ export interface ProblemStructure {
   /** Slack (0-based) of each kept row; -1 for an equality row. */
   readonly slackOfRow: Int32Array;
   readonly slacks: number;
+  /** User's indices of the equations that were left out because they follow from others. */
+  readonly redundantRows: readonly number[];
+  /** Equations that cannot hold together, if some were found. */
+  readonly contradiction: Contradiction | undefined;
+  /** Equations that outnumber the free variables in them: user's indices of rows and variables; absent where there are none. */
+  readonly overdetermined:
+    { readonly rows: readonly number[]; readonly variables: readonly number[] } | undefined;
+  /** As many equations as free variables, structurally regular: the solution is an isolated point almost everywhere. */
+  readonly square: boolean;
 }
+
+/** Violations of a contradiction that count, relative to the tolerance of the solver. */
+const CONTRADICTORY = 100;
 
 /**
  * Sorts variables into free and fixed and rows into equalities, inequalities and unbounded ones. Fixed variables become
- * constants unless `fixed_variable_treatment` says otherwise or fewer free variables than equalities would remain.
+ * constants unless `fixed_variable_treatment` says otherwise or fewer free variables than equalities would remain. Where there
+ * are at least as many equations as free variables, those that follow from others are left out.
  */
 export function analyseStructure(problem: NonlinearProgram, options: ResolvedOptions): ProblemStructure {
   const { variables, constraints, lower, upper, constraintLower, constraintUpper } = problem;
-  const rowIndex = new Int32Array(constraints).fill(-1);
-  const kept: number[] = [];
-  const slackOf: number[] = [];
-  let slacks = 0;
+  const isEquation = (i: number): boolean => constraintLower[i] === constraintUpper[i];
+  const bounded: number[] = [];
   for (let i = 0; i < constraints; i++) {
-    const bounded =
-      constraintLower[i] > options.nlp_lower_bound_inf || constraintUpper[i] < options.nlp_upper_bound_inf;
-    if (!bounded) continue;
-    rowIndex[i] = kept.length;
-    kept.push(i);
-    slackOf.push(constraintLower[i] === constraintUpper[i] ? -1 : slacks++);
+    if (constraintLower[i] > options.nlp_lower_bound_inf || constraintUpper[i] < options.nlp_upper_bound_inf)
+      bounded.push(i);
   }
-  const equalities = kept.length - slacks;
-  let fixedCount = 0;
-  for (let j = 0; j < variables; j++) if (lower[j] === upper[j]) fixedCount++;
-  const remove = options.fixed_variable_treatment !== 'relax_bounds' && variables - fixedCount >= equalities;
-  const freeIndex = new Int32Array(variables).fill(-1);
-  const free: number[] = [];
+  const equations = bounded.filter(isEquation);
+  const unfixed: number[] = [];
+  const columnOf = new Int32Array(variables).fill(-1);
   for (let j = 0; j < variables; j++) {
-    if (remove && lower[j] === upper[j]) continue;
-    freeIndex[j] = free.length;
-    free.push(j);
+    if (lower[j] === upper[j]) continue;
+    columnOf[j] = unfixed.length;
+    unfixed.push(j);
   }
+  const tight = equations.length >= unfixed.length;
+  const { redundant, contradiction } = tight
+    ? findDependentEquations(problem, equations, columnOf, CONTRADICTORY * options.tol)
+    : { redundant: [], contradiction: undefined };
+  const left = new Set(redundant);
+  const kept = bounded.filter((i) => !left.has(i));
+  const rowIndex = new Int32Array(constraints).fill(-1);
+  kept.forEach((row, i) => (rowIndex[row] = i));
+  let slacks = 0;
+  const slackOf = kept.map((row) => (isEquation(row) ? -1 : slacks++));
+  const equalities = kept.length - slacks;
+  const parts =
+    tight && equalities >= unfixed.length ? partsOf(problem, kept.filter(isEquation), unfixed) : undefined;
+
+  const remove = options.fixed_variable_treatment !== 'relax_bounds' && unfixed.length >= equalities;
+  const free = remove ? unfixed : Array.from({ length: variables }, (_, j) => j);
+  const freeIndex = new Int32Array(variables).fill(-1);
+  free.forEach((variable, j) => (freeIndex[variable] = j));
   return {
     freeVariables: Int32Array.from(free),
     freeIndex,
@@ -50,6 +74,39 @@ export function analyseStructure(problem: NonlinearProgram, options: ResolvedOpt
     rowIndex,
     slackOfRow: Int32Array.from(slackOf),
     slacks,
+    redundantRows: redundant,
+    contradiction,
+    overdetermined: parts?.overdetermined,
+    square: equalities === free.length && parts?.overdetermined === undefined,
+  };
+}
+
+/** The structurally overdetermined part of the equations (Dulmage-Mendelsohn decomposition). */
+function partsOf(
+  { jacobian, constraints, variables }: NonlinearProgram,
+  equations: readonly number[],
+  unfixed: readonly number[],
+): Pick<ProblemStructure, 'overdetermined'> {
+  const row = new Int32Array(constraints).fill(-1);
+  const column = new Int32Array(variables).fill(-1);
+  equations.forEach((i, k) => (row[i] = k));
+  unfixed.forEach((j, k) => (column[j] = k));
+  const entries = Array.from(jacobian.rows.keys()).filter(
+    (e) => row[jacobian.rows[e]] >= 0 && column[jacobian.columns[e]] >= 0,
+  );
+  const { matrix } = compressTriplets(
+    equations.length,
+    unfixed.length,
+    entries.map((e) => row[jacobian.rows[e]]),
+    entries.map((e) => column[jacobian.columns[e]]),
+  );
+  const { overdetermined } = dulmageMendelsohn(matrix);
+  if (overdetermined.rows.length === 0) return { overdetermined: undefined };
+  return {
+    overdetermined: {
+      rows: Array.from(overdetermined.rows, (k) => equations[k]),
+      variables: Array.from(overdetermined.columns, (k) => unfixed[k]),
+    },
   };
 }
 

@@ -55,7 +55,7 @@ export class SlackForm implements BarrierProblem {
     this.variables = n;
     this.size = n + slacks;
     this.rows = m;
-    this.square = n === m - slacks;
+    this.square = structure.square;
     this.objectiveScale = scaling.objective;
     this.rowScale = Float64Array.from(keptRows, (row) => scaling.constraints[row]);
     this.rowFactors = this.rowScale.every((factor) => factor === 1) ? undefined : this.rowScale;

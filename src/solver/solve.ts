@@ -4,9 +4,9 @@ import { checkProblem, contradictoryBounds } from './problem-check.js';
 import { OptimalityTest, recogniseDivergence } from './convergence.js';
 import { createCounters } from './counters.js';
 import { testDerivatives } from './derivative-check.js';
+import { contradictionOf, equationNotes, refuseOverdetermined } from './equation-messages.js';
 import { InteriorPoint } from './interior-point.js';
 import type { Iterate } from './iterate.js';
-import { LeastSquares } from './least-squares.js';
 import { formatSummary } from './log.js';
 import { determineScaling, type UserScaling } from './nlp-scaling.js';
 import { resolveOptions } from './options/resolve.js';
@@ -45,7 +45,7 @@ export interface IterateView {
 
 /**
  * Solves a nonlinear program to a local optimum by the interior-point method of Waechter & Biegler (Math. Prog. 106, 2006).
- * @throws OptionError for wrong options and OdeonError for arrays of the wrong length; whatever goes wrong numerically is a status.
+ * @throws OptionError for wrong options, OverdeterminedError where these ask for it, and OdeonError for arrays of the wrong length; whatever goes wrong numerically is a status.
  */
 export function solveNonlinearProgram(
   problem: NonlinearProgram,
@@ -105,6 +105,9 @@ export function* solveSteps(
     },
   };
   let restoration: RestorationPhase | undefined;
+  const contradiction = contradictoryBounds(problem) ?? contradictionOf(problem, structure);
+  if (contradiction === undefined) refuseOverdetermined(problem, structure, resolved);
+  for (const note of equationNotes(problem, structure)) context.log(3, note);
   testDerivatives(problem, resolved, (line) => context.log(0, line));
   const learnt = resolved.hessian_approximation === 'limited-memory';
   const algorithm = new InteriorPoint(
@@ -113,7 +116,7 @@ export function* solveSteps(
     {
       phase: '',
       convergence: new OptimalityTest(context),
-      initialise: (state) => initialiseStart(state, form, hooks.warmStart, contradictoryBounds(problem)),
+      initialise: (state) => initialiseStart(state, form, hooks.warmStart, contradiction),
       describeUndefined: (w) => {
         const names = undefinedPart(form, w);
         return (
@@ -126,7 +129,6 @@ export function* solveSteps(
     context,
   );
   const termination = recogniseDivergence(yield* algorithm.run(), algorithm.state);
-  if (form.square) setSquareMultipliers(algorithm.state.current);
   counters.secondsTotal = (performance.now() - started) / 1000;
   const result = unscaledResult(form, algorithm.state, termination, context);
   const { scaled, unscaled } = summariseErrors(form, algorithm.state, result);
@@ -135,13 +137,6 @@ export function* solveSteps(
       context.log(3, line);
   }
   return result;
-}
-
-/** The multipliers of a square problem, which are not iterated to convergence, from the dual equations at its solution. */
-function setSquareMultipliers(point: Iterate): void {
-  const lambda = new Float64Array(point.lambda.length);
-  if (new LeastSquares(point.problem).multipliers(point, lambda)) point.lambda.set(lambda);
-  point.updateDualResidual();
 }
 
 /** The point as the restoration phase or the main algorithm holds it, in the user's numbering. */

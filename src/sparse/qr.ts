@@ -55,6 +55,11 @@ export class SparseQr {
     this.rank = this.#pivotRow.reduce((count, row) => (row === -1 ? count : count + 1), 0);
   }
 
+  /** The columns of A that depend on the others, ascending: as many as the rank is short of the columns. */
+  dependentColumns(): Int32Array {
+    return this.columnOrder.filter((_, k) => this.#pivotRow[k] === -1).sort();
+  }
+
   #factorize(matrix: CompressedColumns): void {
     const { columnPointers, rowIndices, values } = matrix;
     const { rows, columns } = this;

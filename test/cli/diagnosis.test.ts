@@ -68,6 +68,35 @@ describe('odeon solve', () => {
   });
 });
 
+describe('more equations than variables', () => {
+  const model = (last: string): string =>
+    `model A\nvar x\nvar y\nsubject to\n  a: x + y == 1\n  b: x - y == 3\n  c: ${last}\nminimize x^2\n`;
+
+  it('are solved where they follow from one another, also from a .nl file', async () => {
+    const cwd = folderWith({ 'a.node': model('2*x == 4') });
+    const { code, stdout } = await runOdeon(['solve', 'a.node'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Left out, because they follow from other equations: \w \(line \d\)\./);
+    await runOdeon(['export', 'a.node', '--nl', join(cwd, 'a.nl')], { cwd });
+    expect((await runOdeon(['a.nl'], { cwd })).code).toBe(0);
+  });
+
+  it('are refused at once where they contradict one another, with lines', async () => {
+    const { code, stdout } = await runOdeon(['solve', '-', '--json', '--quiet'], { stdin: model('x == 7') });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'infeasible', iterations: 0 });
+    const told = await runOdeon(['solve', '-'], { stdin: model('x == 7') });
+    expect(told.stdout).toContain('contradict one another: a (line 5), b (line 6), c (line 7).');
+  });
+
+  it('are refused as wrong input on request where only a solve could tell', async () => {
+    const args = ['--option', 'overdetermined_equations=refuse'];
+    const { code, stderr } = await runOdeon(['solve', '-', ...args], { stdin: model('x*y == 5') });
+    expect(code).toBe(2);
+    expect(stderr).toContain('3 equations in 2 free variables: a (line 5), b (line 6), c (line 7)');
+  });
+});
+
 describe('odeon check --structure', () => {
   it('prints the counts and the findings', async () => {
     const cwd = folderWith({

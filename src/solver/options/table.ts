@@ -57,6 +57,11 @@ const problem = {
     ['make_parameter', 'make_parameter_nodual', 'relax_bounds'],
     'Variables with equal bounds become constants (with or without multipliers afterwards) or get relaxed bounds.',
   ),
+  overdetermined_equations: choice(
+    'try',
+    ['try', 'refuse'],
+    'Equations that outnumber the free variables in them, redundant ones apart: tried all the same, or refused before the solve as by Ipopt.',
+  ),
   bound_relax_factor: real(
     1e-8,
     nonnegative,
