@@ -21,6 +21,8 @@ export class Table {
   /** Column names in file order. */
   readonly names: readonly string[];
   readonly rows: number;
+  /** The column that tells the experiments apart, where the origin itself does: in a table read from several files. */
+  readonly experimentColumn: string | undefined;
 
   readonly #columns: ReadonlyMap<string, TableColumn>;
   readonly #position: (row: number, column: number) => DataPosition;
@@ -32,8 +34,10 @@ export class Table {
     source: string,
     columns: readonly TableColumn[],
     position: (row: number, column: number) => DataPosition = () => ({ source }),
+    experimentColumn?: string,
   ) {
     this.source = source;
+    this.experimentColumn = experimentColumn;
     this.names = columns.map(({ name }) => name);
     this.rows = columns[0]?.values.length ?? 0;
     this.#columns = new Map(columns.map((column) => [column.name, column]));
@@ -91,13 +95,14 @@ export class Table {
   }
 
   /**
-   * The numbers of a column that has no empty cell and increases strictly from row to row, as times do.
+   * The numbers of a column that has no empty cell and increases strictly from row to row, as times do; anew from each of the rows
+   * `starts` (ascending).
    *
    * @throws DataError at the first cell that is empty, repeated or smaller than the one before it.
    */
-  requireIncreasing(name: string): Float64Array {
+  requireIncreasing(name: string, starts: Int32Array = Int32Array.of(0)): Float64Array {
     const values = this.column(name);
-    for (let row = 0; row < values.length; row++) {
+    for (let row = 0, group = 0; row < values.length; row++) {
       if (Number.isNaN(values[row])) {
         throw new DataError(
           this.positionOf(row, name),
@@ -105,7 +110,11 @@ export class Table {
           'every row needs a time',
         );
       }
-      if (row === 0 || values[row] > values[row - 1]) continue;
+      if (row === starts[group]) {
+        group++;
+        continue;
+      }
+      if (values[row] > values[row - 1]) continue;
       const repeated = values[row] === values[row - 1];
       throw new DataError(
         this.positionOf(row, name),
@@ -116,6 +125,24 @@ export class Table {
       );
     }
     return values;
+  }
+
+  /** The table of some rows (0-based), in the order given. Cells keep their places for messages. */
+  pick(rows: Int32Array): Table {
+    const columns = this.names.map((name) => {
+      const { values, texts } = this.#columns.get(name)!;
+      const picked = { name, values: Float64Array.from(rows, (row) => values[row]) };
+      if (!texts) return { ...picked, firstText: -1 };
+      const own = Array.from(rows, (row) => texts[row]);
+      const firstText = own.findIndex((text, row) => text !== '' && Number.isNaN(picked.values[row]));
+      return firstText < 0 ? { ...picked, firstText } : { ...picked, texts: own, firstText };
+    });
+    return new Table(
+      this.source,
+      columns,
+      (row, column) => this.#position(row < 0 ? row : rows[row], column),
+      this.experimentColumn,
+    );
   }
 
   /** Place of a cell in the source; `row` is 0-based. */

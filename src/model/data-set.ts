@@ -1,29 +1,106 @@
-import { interpolateSeries, localLinear, type InterpolationMethod, type Table } from '../data/index.js';
-import { Expression, toExpression, type Operand } from './expression.js';
+import { localLinear, interpolateSeries, type InterpolationMethod, type Table } from '../data/index.js';
+import { Experiments, groupRows } from './experiments.js';
+import { Expression, number, toExpression, type Operand } from './expression.js';
 import { ModelError } from './model-error.js';
-import { IndexSet } from './sets.js';
+import { codeOfElement, IndexSet, type Element } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 
-/** A table of measurements in the model. Its first column, or the one named here, is the time of each row. */
+/** How the columns of a table are meant. */
+export interface DataSetOptions {
+  /** Column of the time of each row. Default: the first column that is not that of the experiments. */
+  readonly time?: string;
+  /** Column of the label of each row's experiment. Default: the one the table names itself, if any; else all rows are one series. */
+  readonly experiment?: string;
+}
+
+/** A table of measurements in the model: one time series, or one for each experiment. */
 export class DataSet {
+  readonly table: Table;
   /** Row numbers 0 .. rows-1. */
   readonly rows: IndexSet;
-  /** Time of each row. */
+  /** Time of each row; increasing, in a table of experiments within each of them. */
   readonly times: Float64Array;
+  readonly timeColumn: string;
+  readonly experiments: Experiments | undefined;
 
+  /** @param origin the data set of whose rows these are a part, if any: experiments of one label are the same in both. */
   constructor(
     readonly name: string,
-    readonly table: Table,
-    readonly timeColumn: string = table.names[0]!,
+    table: Table,
+    options: DataSetOptions | string = {},
     readonly place?: SourcePlace,
+    private readonly origin?: DataSet,
   ) {
-    table.requireIncreasing(timeColumn);
-    this.times = table.column(timeColumn);
+    const given = typeof options === 'string' ? { time: options } : options;
+    const experiment = given.experiment ?? table.experimentColumn;
+    this.table = experiment === undefined ? table : groupRows(table, experiment);
+    this.experiments =
+      experiment === undefined
+        ? undefined
+        : new Experiments(name, this.table, experiment, origin?.experiments);
+    this.experimentColumn = experiment;
+    this.timeColumn = given.time ?? table.names.find((column) => column !== experiment)!;
+    this.times = this.table.requireIncreasing(this.timeColumn, this.experiments?.firstRows.subarray(0, -1));
     this.rows = IndexSet.range(0, this.times.length - 1, `rows(${name})`);
   }
 
+  /** Column of the labels of the experiments, if the table has experiments. */
+  readonly experimentColumn: string | undefined;
+
   column(name: string): DataColumn {
     return new DataColumn(this, name, this.table.column(name));
+  }
+
+  /** The label of a row's experiment, as a known expression of the row (0-based). */
+  experimentOfRow(row: Operand): Expression {
+    const column = new DataColumn(this, this.experimentColumn ?? '', this.requireExperiments().codes);
+    return column.row(row);
+  }
+
+  /** The data set of the rows (0-based, ascending) that are kept. */
+  select(name: string, rows: Int32Array, place?: SourcePlace): DataSet {
+    const { timeColumn: time, experimentColumn: experiment } = this;
+    if (rows.length < 2) {
+      throw new ModelError(
+        `'${name}' has ${rows.length === 1 ? 'one row' : 'no rows'}`,
+        `a table needs two rows or more; '${this.name}' has ${this.rows.size}`,
+        place,
+      );
+    }
+    const options = experiment === undefined ? { time } : { time, experiment };
+    return new DataSet(name, this.table.pick(rows), options, place, this);
+  }
+
+  /** The experiments of the table. @throws ModelError where it has none. */
+  requireExperiments(): Experiments {
+    if (this.experiments) return this.experiments;
+    throw new ModelError(
+      `the table '${this.name}' has no experiments`,
+      `name the column of their labels: csv("${this.name}.csv", experiment: "run")`,
+    );
+  }
+
+  /** Whether this is the data set `other` or a part of it, or both are parts of one. */
+  sharesWith(other: DataSet): boolean {
+    return this.root === other.root;
+  }
+
+  private get root(): DataSet {
+    return this.origin ? this.origin.root : this;
+  }
+
+  /** Rows [first, end) of an experiment, or all where the table has none. */
+  rowsOf(experiment: Element | undefined): readonly [first: number, end: number] {
+    if (!this.experiments) return [0, this.times.length];
+    if (experiment === undefined) {
+      throw new ModelError(
+        `the table '${this.name}' has experiments, and none is meant here`,
+        `use it over a time that runs over them: time t over ${this.name}`,
+      );
+    }
+    const position = this.experiments.set.position(experiment);
+    if (position < 0) throw new ModelError(`the table '${this.name}' has no experiment '${experiment}'`);
+    return this.experiments.rows(position);
   }
 }
 
@@ -44,22 +121,40 @@ export class DataColumn {
     return new Expression({ kind: 'datum', column: this, row: toExpression(row) });
   }
 
-  /** The cell in the row that stands at this time. */
+  /** The cell in the row that stands at this time, of the current experiment where the table has experiments. */
   at(time: Operand): Expression {
-    return new Expression({ kind: 'datumAtTime', column: this, at: toExpression(time) });
+    const { experiments } = this.dataSet;
+    const at = toExpression(time);
+    if (!experiments) return new Expression({ kind: 'datumAtTime', column: this, at });
+    const experiment = new Expression({ kind: 'index', symbol: experiments.symbol });
+    return new Expression({ kind: 'datumAtTime', column: this, at, experiment });
+  }
+
+  /** The cell in the first row, of the current experiment where the table has experiments. */
+  get first(): Expression {
+    const { experiments } = this.dataSet;
+    return this.row(experiments ? experiments.firstRow.element(currentOf(experiments)) : 0);
+  }
+
+  /** The cell in the last row, of the current experiment where the table has experiments. */
+  get last(): Expression {
+    const { experiments, rows } = this.dataSet;
+    return this.row(experiments ? experiments.lastRow.element(currentOf(experiments)) : rows.size - 1);
   }
 
   /** Row whose time is `time` within rounding, or a `ModelError` that names the nearest row. */
-  rowAtTime(time: number): number {
+  rowAtTime(time: number, experiment?: Element): number {
     const { times } = this.dataSet;
-    const tolerance = 1e-9 * Math.max(1, Math.abs(times[0]!), Math.abs(times[times.length - 1]!));
-    let nearest = 0;
-    for (let row = 1; row < times.length; row++) {
+    const [first, end] = this.dataSet.rowsOf(experiment);
+    const tolerance = 1e-9 * Math.max(1, Math.abs(times[first]!), Math.abs(times[end - 1]!));
+    let nearest = first;
+    for (let row = first + 1; row < end; row++) {
       if (Math.abs(times[row]! - time) < Math.abs(times[nearest]! - time)) nearest = row;
     }
     if (Math.abs(times[nearest]! - time) > tolerance) {
+      const of = experiment === undefined ? '' : ` in experiment '${experiment}'`;
       throw new ModelError(
-        `'${this.dataSet.name}' has no row at time ${time}`,
+        `'${this.dataSet.name}' has no row at time ${time}${of}`,
         `the nearest row stands at ${times[nearest]}; smooth(...) gives values between rows`,
       );
     }
@@ -67,37 +162,76 @@ export class DataColumn {
   }
 }
 
-/** A known function of time, evaluated at many times at once. */
+/** A known function of time made from a column, evaluated at many times at once. */
 export interface KnownSeries {
   readonly description: string;
-  /** Values at `times` (any order); allocates the result. */
-  evaluate(times: Float64Array): Float64Array;
+  readonly dataSet: DataSet;
+  /**
+   * Values at `times` (any order); allocates the result.
+   * @param experiment the one whose rows are meant, where the table has experiments.
+   */
+  evaluate(times: Float64Array, experiment?: Element): Float64Array;
+  /** The same function of the column of that name in another table, or this one where the table lacks it. */
+  on(dataSet: DataSet): KnownSeries;
+}
+
+/** The current experiment. */
+function currentOf({ symbol }: Experiments): Expression {
+  return new Expression({ kind: 'index', symbol });
+}
+
+type SeriesValues = (times: Float64Array, values: Float64Array, at: Float64Array) => Float64Array;
+
+function seriesOf(name: string, column: DataColumn, valuesAt: SeriesValues): KnownSeries {
+  const { dataSet, values } = column;
+  return {
+    description: `${name}(${dataSet.name}.${column.name})`,
+    dataSet,
+    evaluate(times, experiment) {
+      const [first, end] = dataSet.rowsOf(experiment);
+      return valuesAt(dataSet.times.subarray(first, end), values.subarray(first, end), times);
+    },
+    on: (other) =>
+      seriesOf(name, other.table.has(column.name) ? other.column(column.name) : column, valuesAt),
+  };
+}
+
+function seriesExpression(series: KnownSeries): Expression {
+  return new Expression({ kind: 'series', series });
 }
 
 /**
- * A column smoothed by local linear regression (Epanechnikov kernel), as a known function of the current time.
+ * A column smoothed by local linear regression (Epanechnikov kernel), as a known function of the current time; in a table with
+ * experiments each experiment by itself. An experiment in which the column is empty takes the mean of the column.
  * `bandwidth` is in units of time; absent, it is chosen from the data.
  */
 export function smooth(column: DataColumn, bandwidth?: number): Expression {
   if (bandwidth !== undefined && !(bandwidth > 0)) {
     throw new ModelError(`smooth: the bandwidth is ${bandwidth}`, 'give a positive number in units of time');
   }
-  const series: KnownSeries = {
-    description: `smooth(${column.dataSet.name}.${column.name})`,
-    evaluate: (times) =>
-      localLinear(column.dataSet.times, column.values, times, bandwidth === undefined ? {} : { bandwidth }),
-  };
-  return new Expression({ kind: 'series', series });
+  const options = bandwidth === undefined ? {} : { bandwidth };
+  const present = column.values.filter((value) => !Number.isNaN(value));
+  const mean = present.reduce((sum, value) => sum + value / present.length, 0);
+  return seriesExpression(
+    seriesOf('smooth', column, (times, values, at) =>
+      present.length > 0 && values.every(Number.isNaN)
+        ? at.map(() => mean)
+        : localLinear(times, values, at, options),
+    ),
+  );
 }
 
 /**
  * A column between its rows, as a known function of the current time: an input of the dynamics. Before the first and behind the
- * last row the nearest value holds; missing cells are skipped.
+ * last row the nearest value holds; missing cells are skipped. In a table with experiments each has its own input.
  */
 export function interpolate(column: DataColumn, method: InterpolationMethod = 'linear'): Expression {
-  const series: KnownSeries = {
-    description: `interpolate(${column.dataSet.name}.${column.name})`,
-    evaluate: (times) => interpolateSeries(column.dataSet.times, column.values, times, method),
-  };
-  return new Expression({ kind: 'series', series });
+  return seriesExpression(
+    seriesOf('interpolate', column, (times, values, at) => interpolateSeries(times, values, at, method)),
+  );
+}
+
+/** The code of a label, as a known number. */
+export function labelNumber(label: Element): Expression {
+  return number(codeOfElement(label));
 }

@@ -1,5 +1,6 @@
 import type { BinaryFunction, Comparison, UnaryFunction } from '../expression/functions.js';
 import type { DataColumn, KnownSeries } from './data-set.js';
+import type { Experiments } from './experiments.js';
 import type { NetworkEvaluation } from './network.js';
 import type { Parameter } from './parameter.js';
 import type { IndexBinding, IndexSymbol } from './sets.js';
@@ -25,15 +26,27 @@ export type ExpressionNode =
   | { readonly kind: 'time'; readonly time: TimeSet }
   /** A cell of a table: by row number (0-based), or by the time of the row. */
   | { readonly kind: 'datum'; readonly column: DataColumn; readonly row: Expression }
-  | { readonly kind: 'datumAtTime'; readonly column: DataColumn; readonly at: Expression }
-  /** A known function of time: smoothed or interpolated data. `at` absent: the current time. */
-  | { readonly kind: 'series'; readonly series: KnownSeries; readonly at?: Expression }
+  | {
+      readonly kind: 'datumAtTime';
+      readonly column: DataColumn;
+      readonly at: Expression;
+      readonly experiment?: Expression;
+    }
+  /** A known function of time: smoothed or interpolated data. `at` absent: the current time (and experiment). */
+  | {
+      readonly kind: 'series';
+      readonly series: KnownSeries;
+      readonly at?: Expression;
+      readonly experiment?: Expression;
+    }
   | {
       readonly kind: 'variable';
       readonly variable: Variable;
       readonly indices: readonly Expression[];
       /** For variables over time: the time at which it is taken; absent: the current time. */
       readonly at?: Expression;
+      /** With `at`, over a time of experiments: the experiment in which it is taken. */
+      readonly experiment?: Expression;
     }
   | {
       readonly kind: 'derivative';
@@ -42,6 +55,7 @@ export type ExpressionNode =
       readonly at?: Expression;
       /** With respect to the fraction of a free time that has passed, not to time itself. Made by the transcription only. */
       readonly perFraction?: true;
+      readonly experiment?: Expression;
     }
   | { readonly kind: 'unary'; readonly name: UnaryFunction; readonly argument: Expression }
   | {
@@ -173,19 +187,19 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
     case 'time':
       return expression;
     case 'series':
-      return node.at ? new Expression({ ...node, at: change(node.at) }) : expression;
+      return node.at ? new Expression({ ...node, ...mapMoment(node, change) }) : expression;
     case 'parameter':
       return new Expression({ ...node, indices: node.indices.map(change) });
     case 'datum':
       return new Expression({ ...node, row: change(node.row) });
     case 'datumAtTime':
-      return new Expression({ ...node, at: change(node.at) });
+      return new Expression({ ...node, ...mapMoment(node, change) });
     case 'variable':
     case 'derivative':
       return new Expression({
         ...node,
         indices: node.indices.map(change),
-        ...(node.at ? { at: change(node.at) } : {}),
+        ...mapMoment(node, change),
       });
     case 'unary':
       return new Expression({ ...node, argument: change(node.argument) });
@@ -215,6 +229,21 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
   }
 }
 
+interface Moment {
+  readonly at?: Expression;
+  readonly experiment?: Expression;
+}
+
+function mapMoment(
+  { at, experiment }: Moment,
+  change: (part: Expression) => Expression,
+): { at?: Expression; experiment?: Expression } {
+  return {
+    ...(at ? { at: change(at) } : {}),
+    ...(experiment ? { experiment: change(experiment) } : {}),
+  };
+}
+
 function mapCondition(condition: Condition, change: (part: Expression) => Expression): Condition {
   switch (condition.kind) {
     case 'compare':
@@ -241,15 +270,22 @@ export function partsOf(expression: Expression): Expression[] {
   return parts;
 }
 
-/** Takes every quantity over time inside `expression` at the time `at`; what already stands at a time stays there. */
+/**
+ * Takes every quantity over time inside `expression` at the time `at`, of the current experiment; what already stands at a time
+ * stays there.
+ */
 export function atTime(expression: Expression, at: Expression): Expression {
   const node = expression.node;
   switch (node.kind) {
     case 'variable':
-    case 'derivative':
-      return node.variable.time && !node.at ? new Expression({ ...node, at }) : expression;
+    case 'derivative': {
+      const { time } = node.variable;
+      if (!time || node.at) return expression;
+      return new Expression({ ...node, at, ...currentExperiment(time.experiments) });
+    }
     case 'series':
-      return node.at ? expression : new Expression({ ...node, at });
+      if (node.at) return expression;
+      return new Expression({ ...node, at, ...currentExperiment(node.series.dataSet.experiments) });
     case 'time':
       return at;
     case 'integral':
@@ -257,4 +293,8 @@ export function atTime(expression: Expression, at: Expression): Expression {
     default:
       return mapParts(expression, (part) => atTime(part, at));
   }
+}
+
+function currentExperiment(experiments: Experiments | undefined): { experiment?: Expression } {
+  return experiments ? { experiment: new Expression({ kind: 'index', symbol: experiments.symbol }) } : {};
 }

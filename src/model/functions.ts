@@ -1,8 +1,6 @@
 import type { UnaryFunction } from '../expression/functions.js';
-import type { DataColumn } from './data-set.js';
 import {
   add,
-  atTime,
   binary,
   divide,
   Expression,
@@ -17,7 +15,7 @@ import {
 } from './expression.js';
 import { ModelError } from './model-error.js';
 import { Network } from './network.js';
-import { IndexSymbol, type IndexSet } from './sets.js';
+import { bindIndex, type IndexBinding, type IndexSet } from './sets.js';
 import type { TimeSet } from './time.js';
 import { Variable } from './variable.js';
 
@@ -91,7 +89,9 @@ function over(
   where?: (...indices: Expression[]) => Condition,
 ): Expression {
   const list = Array.isArray(sets) ? (sets as readonly IndexSet[]) : [sets as IndexSet];
-  const bindings = list.map((set, k) => ({ symbol: new IndexSymbol('ijklmn'[k] ?? `i${k}`), set }));
+  const bindings: IndexBinding[] = [];
+  for (const set of list)
+    bindings.push(bindIndex('ijklmn'[bindings.length] ?? `i${bindings.length}`, set, bindings));
   const indices = bindings.map(({ symbol }) => new Expression({ kind: 'index', symbol }));
   return new Expression({
     kind: 'total',
@@ -114,43 +114,6 @@ export function sumsq(vector: VectorOperand | Network): Expression {
     return total(target.sets, (...indices) => binary('power', target.element(...indices), 2));
   }
   return add(...toVector(target as VectorOperand).map((component) => binary('power', component, 2)));
-}
-
-/**
- * Mean over the rows of a table of the squared errors, summed over the components: the predictions are taken at the
- * times of the measurements, through the collocation polynomial where these are no nodes. Missing cells are left out.
- */
-export function mse(predictions: VectorOperand, columns: DataColumn | readonly DataColumn[]): Expression {
-  const measured = Array.isArray(columns) ? (columns as readonly DataColumn[]) : [columns as DataColumn];
-  const predicted = toVector(predictions);
-  if (predicted.length !== measured.length) {
-    throw new ModelError(
-      `mse compares ${predicted.length} predictions with ${measured.length} columns`,
-      'give one column for each component',
-    );
-  }
-  const { dataSet } = measured[0]!;
-  if (measured.some((column) => column.dataSet !== dataSet)) {
-    throw new ModelError('mse: the columns come from different tables', 'add one mse(...) for each table');
-  }
-  const symbol = new IndexSymbol('row');
-  const row = new Expression({ kind: 'index', symbol });
-  const bindings = [{ symbol, set: dataSet.rows }];
-  const time = dataSet.column(dataSet.timeColumn).row(row);
-  const errors = measured.map((column, k) =>
-    binary('power', subtract(atTime(predicted[k]!, time), column.row(row)), 2),
-  );
-  const complete = errors.filter((_, k) => !measured[k]!.hasMissing);
-  const sums: Expression[] = [];
-  if (complete.length > 0) {
-    sums.push(new Expression({ kind: 'total', operation: 'sum', bindings, body: add(...complete) }));
-  }
-  measured.forEach((column, k) => {
-    if (!column.hasMissing) return;
-    const where: Condition = { kind: 'present', column, row };
-    sums.push(new Expression({ kind: 'total', operation: 'sum', bindings, where, body: errors[k]! }));
-  });
-  return divide(add(...sums), dataSet.rows.size);
 }
 
 /** Chooses by a comparison: smooth only where the branches meet smoothly. */

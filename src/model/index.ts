@@ -1,6 +1,15 @@
 export * from './functions.js';
 export { Expression, type Condition, type Operand, type VectorOperand } from './expression.js';
-export { DataColumn, DataSet, interpolate, smooth, type KnownSeries } from './data-set.js';
+export {
+  DataColumn,
+  DataSet,
+  interpolate,
+  smooth,
+  type DataSetOptions,
+  type KnownSeries,
+} from './data-set.js';
+export { Experiments } from './experiments.js';
+export { mse, type MeanSquaredErrorOptions, type Weight } from './mean-squared-error.js';
 export {
   Model,
   type Constraint,

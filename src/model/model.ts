@@ -2,7 +2,7 @@ import type { CollocationScheme } from '../collocation/index.js';
 import type { Table } from '../data/index.js';
 import { activationNamed, NetworkArchitecture, type Activation } from '../network/index.js';
 import type { InteriorPointOptions } from '../solver/index.js';
-import { DataSet, type DataColumn } from './data-set.js';
+import { DataSet, type DataColumn, type DataSetOptions } from './data-set.js';
 import {
   Expression,
   number,
@@ -12,12 +12,12 @@ import {
   type Operand,
   type VectorOperand,
 } from './expression.js';
-import { mse } from './functions.js';
+import { mse, type MeanSquaredErrorOptions } from './mean-squared-error.js';
 import { ModelError } from './model-error.js';
 import { Network } from './network.js';
 import { Parameter } from './parameter.js';
 import type { Relation } from './relation.js';
-import { IndexSet, IndexSymbol, type Element, type IndexBinding } from './sets.js';
+import { bindIndex, IndexSet, type Element, type IndexBinding } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import { TimeSet } from './time.js';
 import { Variable, type ControlHold, type VariableOptions, type VariableRole } from './variable.js';
@@ -110,18 +110,53 @@ export class Model {
     return parameter;
   }
 
-  /** A table of measurements; its first column, or `timeColumn`, is time. */
-  data(name: string, table: Table, timeColumn?: string, place?: SourcePlace): DataSet {
+  /** A table of measurements; its first column, or that of `options`, is time. */
+  data(name: string, table: Table, options?: DataSetOptions | string, place?: SourcePlace): DataSet {
     this.claim(name);
-    const dataSet = new DataSet(name, table, timeColumn, place);
+    const dataSet = new DataSet(name, table, options, place);
     this.dataSets.set(name, dataSet);
     return dataSet;
+  }
+
+  /** The table of the rows (0-based) of another one that are kept: to train on some experiments and validate on others. */
+  select(
+    name: string,
+    dataSet: DataSet,
+    rows: Int32Array | ((row: number) => boolean),
+    place?: SourcePlace,
+  ): DataSet {
+    this.claim(name);
+    const kept =
+      typeof rows === 'function'
+        ? Int32Array.from({ length: dataSet.rows.size }, (_, row) => row).filter(rows)
+        : rows;
+    const selected = dataSet.select(name, kept, place);
+    this.dataSets.set(name, selected);
+    return selected;
   }
 
   /** An interval of time. Ends that contain unknowns make it free: `model.time('t', 0, finalTime)`. */
   time(name: string, start: Operand, end: Operand, place?: SourcePlace): TimeSet {
     this.claim(name);
     const time = new TimeSet(name, toExpression(start), toExpression(end), place);
+    this.times.set(name, time);
+    return time;
+  }
+
+  /**
+   * The time of the experiments of a table: one interval for each, from `start` to `end`, which may depend on the current
+   * experiment. Default: from the first to the last row of the experiment.
+   */
+  timeOver(
+    name: string,
+    dataSet: DataSet,
+    options: { start?: Operand; end?: Operand; place?: SourcePlace } = {},
+  ): TimeSet {
+    const experiments = dataSet.requireExperiments();
+    this.claim(name);
+    const times = dataSet.column(dataSet.timeColumn);
+    const { start = times.first, end = times.last, place } = options;
+    const time = new TimeSet(name, toExpression(start), toExpression(end), place, experiments);
     this.times.set(name, time);
     return time;
   }
@@ -220,10 +255,10 @@ export class Model {
     third?: SourcePlace,
   ): Constraint {
     if (typeof second !== 'function') return this.addConstraint(name, [], first as Relation, second);
-    const bindings = (first as readonly IndexSet[]).map((set, k) => ({
-      symbol: new IndexSymbol('ijklmn'[k] ?? `i${k}`),
-      set,
-    }));
+    const bindings: IndexBinding[] = [];
+    for (const set of first as readonly IndexSet[]) {
+      bindings.push(bindIndex('ijklmn'[bindings.length] ?? `i${bindings.length}`, set, bindings));
+    }
     const indices = bindings.map(({ symbol }) => new Expression({ kind: 'index', symbol }));
     return this.addConstraint(name, bindings, second(...indices), third);
   }
@@ -253,8 +288,12 @@ export class Model {
    * Pairs predictions with measured columns and returns their mean squared error for the objective. Metrics and
    * validation on other tables use the pairing of the first fit.
    */
-  fit(predictions: VectorOperand, columns: DataColumn | readonly DataColumn[]): Expression {
-    const error = mse(predictions, columns);
+  fit(
+    predictions: VectorOperand,
+    columns: DataColumn | readonly DataColumn[],
+    options: MeanSquaredErrorOptions = {},
+  ): Expression {
+    const error = mse(predictions, columns, options);
     this.fits.push({
       predictions: toVector(predictions),
       columns: Array.isArray(columns) ? (columns as readonly DataColumn[]) : [columns as DataColumn],
@@ -262,11 +301,14 @@ export class Model {
     return error;
   }
 
-  /** Declares the grid of a time set, once: a scheme on `elements` equal elements, or between given boundaries. */
+  /**
+   * Declares the grid of a time set, once: a scheme on `elements` equal elements (of each experiment; their number may depend on
+   * it), or between given boundaries.
+   */
   collocate(
     time: TimeSet,
     scheme: CollocationScheme,
-    options: { elements?: number | Float64Array } = {},
+    options: { elements?: number | Expression | Float64Array } = {},
   ): void {
     if (time.discretisation)
       throw new ModelError(`'${time.name}' is already collocated`, 'state the grid once');

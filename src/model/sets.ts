@@ -19,6 +19,8 @@ export class IndexSet {
     private readonly first: number,
     readonly size: number,
     listed?: readonly Element[],
+    /** Of a set of experiments: the index that stands for the current one, by which quantities over time know theirs. */
+    readonly current?: IndexSymbol,
   ) {
     this.listed = listed;
     if (listed) this.positions = new Map(listed.map((element, position) => [element, position]));
@@ -54,6 +56,14 @@ export class IndexSet {
     return set;
   }
 
+  /** The labels of experiments. Subsets of one another share their `current` index. */
+  static ofExperiments(labels: readonly Element[], name: string, current?: IndexSymbol): IndexSet {
+    const symbol = current ?? new IndexSymbol(name);
+    const set = new IndexSet(name, 0, labels.length, [...labels], symbol);
+    symbol.experiments ??= set;
+    return set;
+  }
+
   element(position: number): Element {
     return this.listed ? this.listed[position]! : this.first + position;
   }
@@ -73,6 +83,9 @@ export class IndexSet {
 
 /** A bound index: the `i` of `sum(i in I: ...)`. Compared by identity. */
 export class IndexSymbol {
+  /** Of the index that stands for the current experiment: all experiments. A quantity over time tells which one it is. */
+  experiments: IndexSet | undefined;
+
   constructor(readonly name: string) {}
 }
 
@@ -80,6 +93,13 @@ export class IndexSymbol {
 export interface IndexBinding {
   readonly symbol: IndexSymbol;
   readonly set: IndexSet;
+}
+
+/** An index over a set; over experiments it is the one by which quantities over time know theirs, unless that is taken. */
+export function bindIndex(name: string, set: IndexSet, outer: readonly IndexBinding[] = []): IndexBinding {
+  const { current } = set;
+  const free = current && !outer.some(({ symbol }) => symbol === current);
+  return { symbol: free ? current : new IndexSymbol(name), set };
 }
 
 const codes = new Map<string, number>();

@@ -1,5 +1,6 @@
 import type { Expression } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
+import { elementOfCode } from '../model/sets.js';
 import type { Variable } from '../model/variable.js';
 import type { InputBinding } from '../nlp/template.js';
 import { elementsOfNodes, heldTerms } from './held-control.js';
@@ -62,6 +63,7 @@ function bindHeld(node: Quantity, component: KnownValue, layout: Layout, domain:
   const { timePoints, timeIndex, count } = domain;
   if (!node.at && timePoints?.time !== variable.time) throw withoutTime(variable);
   const own = node.at && gridTime(node.at, variable, domain);
+  const trajectory = trajectoryOf(node, domain);
   const ofNode = own ? undefined : elementsOfNodes(grid);
   const pointers = new Int32Array(count + 1);
   const index: number[] = [];
@@ -71,7 +73,7 @@ function bindHeld(node: Quantity, component: KnownValue, layout: Layout, domain:
     const time = own ? own(point) : timePoints!.times[position]!;
     const entry = timePoints?.entries?.[position];
     const element = own
-      ? grid.elementAt(time)
+      ? grid.elementAt(time, trajectory(point))
       : entry !== undefined
         ? grid.collocationElements[entry]!
         : ofNode![timePoints!.nodes[position]!]!;
@@ -101,6 +103,7 @@ function bindAt(
     );
   }
   const time = gridTime(at, variable, domain);
+  const trajectory = trajectoryOf(node, domain);
   const grid = layout.grid(variable.time!);
   const { first } = layout.placement(variable);
   const isState = variable.role === 'state';
@@ -108,7 +111,9 @@ function bindAt(
   const index: number[] = [];
   const coefficients: number[] = [];
   for (let point = 0; point < domain.count; point++) {
-    const row = isState ? grid.interpolation(time(point)) : grid.controlInterpolation(time(point));
+    const row = isState
+      ? grid.interpolation(time(point), trajectory(point))
+      : grid.controlInterpolation(time(point), trajectory(point));
     const offset = first + component(point);
     for (let k = 0; k < row.indices.length; k++) {
       if (row.coefficients[k] === 0) continue;
@@ -126,6 +131,22 @@ function gridTime(at: Expression, { name, time }: Variable, domain: Domain): Kno
   if (isFree(time!)) return fractionAt(at, time!, domain);
   if (!isKnown(at)) throw new ModelError(`'${name}' is taken at a time that contains unknowns`);
   return compileKnown(at, domain);
+}
+
+/** The trajectory of a quantity at a time of its own: that of its experiment, or the only one. */
+function trajectoryOf({ variable, experiment }: Quantity, domain: Domain): KnownValue {
+  const { name, experiments } = variable.time!;
+  if (!experiments || !experiment) return () => 0;
+  const code = compileKnown(experiment, domain);
+  return (point) => {
+    const label = elementOfCode(code(point));
+    const trajectory = experiments.set.position(label);
+    if (trajectory >= 0) return trajectory;
+    throw new ModelError(
+      `the time '${name}' has no experiment '${label}'`,
+      `it runs over ${experiments.set.name}`,
+    );
+  };
 }
 
 /** A linear functional of unknowns at each point; where each is one unknown, the unknown itself. */

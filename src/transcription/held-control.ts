@@ -4,7 +4,7 @@ import type { ControlHold, Variable } from '../model/variable.js';
 
 /*
  * A control with a hold has fewer unknowns than the grid has points: one for each element (`constant`), or one for each element
- * boundary (`linear`). Its position p stands for element p, or for boundary p.
+ * boundary of each trajectory (`linear`). Its position p stands for element p, or for boundary p.
  */
 
 /** Refuses a control whose optimum would not converge on this grid; see `CollocationScheme.freeControls`. */
@@ -21,9 +21,9 @@ export function checkControl({ scheme }: TimeGrid, { role, hold, name, place }: 
   );
 }
 
-/** Node of the grid at each position of a held control: the starts of the elements and, for `linear`, the end of the last. */
+/** Node of the grid at each position of a held control: starts of elements and, for `linear`, the end of each trajectory's last. */
 export function heldNodes(grid: TimeGrid, { hold, name, place }: Variable): Int32Array {
-  const { elements } = grid.mesh;
+  const { elements } = grid;
   if (hold === 'linear' && !grid.scheme.includesEnd) {
     throw new ModelError(
       `the control '${name}' cannot be linear on '${grid.scheme.name}', which has no node at the ends of elements`,
@@ -31,12 +31,13 @@ export function heldNodes(grid: TimeGrid, { hold, name, place }: Variable): Int3
       place,
     );
   }
-  const nodes = new Int32Array(hold === 'linear' ? elements + 1 : elements);
-  for (let position = 0; position < nodes.length; position++) {
-    nodes[position] =
-      position < elements
-        ? grid.nodeIndex(position, 0)
-        : grid.nodeIndex(elements - 1, grid.nodesPerElement - 1);
+  if (hold === 'constant')
+    return Int32Array.from({ length: elements }, (_, element) => grid.nodeIndex(element, 0));
+  const nodes = new Int32Array(elements + grid.meshes.length);
+  for (let element = 0; element < elements; element++) {
+    const position = element + grid.trajectories[element]!;
+    nodes[position] = grid.nodeIndex(element, 0);
+    nodes[position + 1] = grid.nodeIndex(element, grid.nodesPerElement - 1);
   }
   return nodes;
 }
@@ -53,9 +54,10 @@ export function heldTerms(
     visit(element, 1);
     return;
   }
-  const share = (time - grid.mesh.boundaries[element]!) / grid.elementLength(element);
-  if (share < 1) visit(element, 1 - share);
-  if (share > 0) visit(element + 1, share);
+  const share = (time - grid.elementStart(element)) / grid.elementLength(element);
+  const position = element + grid.trajectories[element]!;
+  if (share < 1) visit(position, 1 - share);
+  if (share > 0) visit(position + 1, share);
 }
 
 /**

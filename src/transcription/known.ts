@@ -1,9 +1,10 @@
 import { binaryValues, comparisonValues, unaryValues } from '../expression/function-values.js';
 import { partsOf, type Condition, type Expression } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
-import { elementOfCode, type IndexSet } from '../model/sets.js';
+import type { KnownSeries } from '../model/data-set.js';
+import { elementOfCode, type IndexSet, type IndexSymbol } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
-import { Domain } from './points.js';
+import { Domain, type TimePoints } from './points.js';
 
 /** A known expression compiled over a domain: its value at a point. */
 export type KnownValue = (point: number) => number;
@@ -58,7 +59,7 @@ export function compileKnown(expression: Expression, domain: Domain): KnownValue
     }
     case 'index': {
       const slot = domain.slot(node.symbol);
-      if (slot < 0) throw new ModelError(`the index '${node.symbol.name}' has no value here`);
+      if (slot < 0) throw withoutIndex(node.symbol);
       const { indices } = domain;
       const width = domain.symbols.length;
       return (point) => indices[point * width + slot]!;
@@ -68,12 +69,15 @@ export function compileKnown(expression: Expression, domain: Domain): KnownValue
       return (point) => times[position[point]!]!;
     }
     case 'series': {
+      const { series } = node;
       if (node.at) {
         const at = compileKnown(node.at, domain);
-        return (point) => node.series.evaluate(Float64Array.of(at(point)))[0]!;
+        const experiment = node.experiment && compileKnown(node.experiment, domain);
+        return (point) =>
+          series.evaluate(Float64Array.of(at(point)), experiment && elementOfCode(experiment(point)))[0]!;
       }
-      const { times, position } = currentTimes(domain, node.series.description);
-      const values = node.series.evaluate(times);
+      const { position } = currentTimes(domain, series.description);
+      const values = seriesValues(series, domain.timePoints!);
       return (point) => values[position[point]!]!;
     }
     case 'parameter': {
@@ -94,8 +98,9 @@ export function compileKnown(expression: Expression, domain: Domain): KnownValue
     case 'datumAtTime': {
       const at = compileKnown(node.at, domain);
       const { column } = node;
+      const experiment = node.experiment && compileKnown(node.experiment, domain);
       return (point) => {
-        const row = column.rowAtTime(at(point));
+        const row = column.rowAtTime(at(point), experiment && elementOfCode(experiment(point)));
         const value = column.values[row]!;
         if (Number.isNaN(value)) {
           throw new ModelError(`'${column.dataSet.name}.${column.name}' is empty at time ${at(point)}`);
@@ -201,6 +206,26 @@ export function compileComponent(
     }
     return component;
   };
+}
+
+/** Values of a series at all points of a time; those of a table with experiments by the experiment of the time. */
+function seriesValues(series: KnownSeries, { time, times, firstPoints }: TimePoints): Float64Array {
+  const { experiments } = time;
+  if (!series.dataSet.experiments || !experiments) return series.evaluate(times);
+  const values = new Float64Array(times.length);
+  for (let k = 0; k < experiments.count; k++) {
+    const own = times.subarray(firstPoints[k], firstPoints[k + 1]);
+    values.set(series.evaluate(own, experiments.label(k)), firstPoints[k]);
+  }
+  return values;
+}
+
+function withoutIndex({ name, experiments }: IndexSymbol): ModelError {
+  if (!experiments) return new ModelError(`the index '${name}' has no value here`);
+  return new ModelError(
+    'this depends on the experiment, and none is meant here',
+    'sum over the experiments of the table: sum(e in experiments(runs): ...)',
+  );
 }
 
 function currentTimes(domain: Domain, what: string): { times: Float64Array; position: Int32Array } {

@@ -1,13 +1,14 @@
 import { meshFrom, TimeGrid, uniformMesh } from '../collocation/index.js';
-import { atTime, number, type Expression } from '../model/expression.js';
+import { atTime, Expression, number } from '../model/expression.js';
 import type { Model } from '../model/model.js';
 import { ModelError } from '../model/model-error.js';
+import type { Element } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
 import { checkControl, heldNodes } from './held-control.js';
 import { compileEnd } from './horizon.js';
-import { compileKnown, isFree, isKnown, knownConstant } from './known.js';
+import { compileKnown, isFree, isKnown, type KnownValue } from './known.js';
 import { consecutive, Domain, type TimePoints } from './points.js';
 
 /** Where a variable of the model stands in the vector of unknowns. */
@@ -91,9 +92,9 @@ export class Layout {
     return Float64Array.from(gridTimes, (gridTime) => this.timeAt(time, gridTime, x));
   }
 
-  /** The point of a grid at a time, moved inside its interval; `x` as above. */
-  gridTimeAt(time: TimeSet, when: number, x: Float64Array = this.nominal): number {
-    const { start, end } = this.grid(time).mesh;
+  /** The point of a trajectory of a grid at a time, moved inside its interval; `x` as above. */
+  gridTimeAt(time: TimeSet, when: number, x: Float64Array = this.nominal, trajectory = 0): number {
+    const { start, end } = this.grid(time).meshes[trajectory]!;
     const first = this.timeAt(time, start, x);
     const last = this.timeAt(time, end, x);
     const gridTime = this.freeEnds.has(time) ? (when - first) / (last - first) : when;
@@ -117,9 +118,11 @@ export class Layout {
     const name = variable.componentName(offset % variable.size);
     if (!nodes) return { name, ...place };
     const grid = this.grid(variable.time!);
-    const gridTime = grid.nodes[nodes[Math.floor(offset / variable.size)]!]!;
-    const time = this.timeAt(variable.time!, gridTime, x);
-    return { name, time, element: grid.elementAt(gridTime), ...place };
+    const node = nodes[Math.floor(offset / variable.size)]!;
+    const { experiments } = variable.time!;
+    const full = experiments ? inExperiment(name, experiments.label(grid.trajectoryOfNode(node))) : name;
+    const time = this.timeAt(variable.time!, grid.nodes[node]!, x);
+    return { name: full, time, element: elementOfNode(grid, node), ...place };
   }
 
   /**
@@ -174,7 +177,12 @@ export class Layout {
     const grid = this.grid(time);
     const times = new Float64Array(nodes.length);
     for (let point = 0; point < nodes.length; point++) times[point] = grid.nodes[nodes[point]!]!;
-    return { time, grid, moving: this.freeEnds.has(time), nodes, entries, times };
+    const firstPoints = new Int32Array(grid.meshes.length + 1);
+    for (let k = 1, point = 0; k < firstPoints.length; k++) {
+      while (point < nodes.length && nodes[point]! < grid.firstNodes[k]!) point++;
+      firstPoints[k] = point;
+    }
+    return { time, grid, moving: this.freeEnds.has(time), nodes, entries, times, firstPoints };
   }
 
   /** Points at given nodes of a grid, with the times that they have at the start. */
@@ -220,6 +228,19 @@ export class Layout {
   }
 }
 
+/** The number of a node's element within its trajectory. */
+export function elementOfNode(grid: TimeGrid, node: number): number {
+  const trajectory = grid.trajectoryOfNode(node);
+  return grid.elementAt(grid.nodes[node]!, trajectory) - grid.firstElements[trajectory]!;
+}
+
+/** The name of a component in an experiment: `x[A]`, `x[A,2]`. */
+function inExperiment(name: string, label: Element): string {
+  const bracket = name.indexOf('[');
+  if (bracket < 0) return `${name}[${label}]`;
+  return `${name.slice(0, bracket)}[${label},${name.slice(bracket + 1)}`;
+}
+
 /** The nodes at which a variable over time lives. */
 function nodesOf(variable: Variable, grid: TimeGrid): Int32Array {
   if (variable.role === 'state') return consecutive(grid.nodes.length);
@@ -240,23 +261,51 @@ function gridOf(time: TimeSet): TimeGrid {
     );
   }
   const free = isFree(time);
-  const start = free ? 0 : knownConstant(time.start, `the start of '${name}'`);
-  const end = free ? 1 : knownConstant(time.end, `the end of '${name}'`);
-  if (!(end > start) || !Number.isFinite(end - start)) {
+  const { elements, scheme } = discretisation;
+  const { experiments } = time;
+  const domain = experiments
+    ? Domain.of([{ symbol: experiments.symbol, set: experiments.set }])
+    : Domain.single();
+  if (free && experiments) {
     throw new ModelError(
-      `the time '${name}' runs from ${start} to ${end}`,
-      'the end must lie after the start',
+      `the time '${name}' of experiments has an unknown end`,
+      'its ends must be known',
       place,
     );
   }
-  const { elements, scheme } = discretisation;
-  const mesh = typeof elements === 'number' ? uniformMesh(start, end, elements) : meshFrom(elements);
-  if (mesh.start !== start || mesh.end !== end) {
+  const startOf = free ? () => 0 : knownOver(time.start, `the start of '${name}'`, domain);
+  const endOf = free ? () => 1 : knownOver(time.end, `the end of '${name}'`, domain);
+  const elementsOf =
+    elements instanceof Expression
+      ? knownOver(elements, `the number of elements of '${name}'`, domain)
+      : undefined;
+  const meshes = Array.from({ length: domain.count }, (_, trajectory) => {
+    const start = startOf(trajectory);
+    const end = endOf(trajectory);
+    const where = experiments ? ` in experiment '${experiments.label(trajectory)}'` : '';
+    if (!(end > start) || !Number.isFinite(end - start)) {
+      throw new ModelError(
+        `the time '${name}' runs from ${start} to ${end}${where}`,
+        'the end must lie after the start',
+        place,
+      );
+    }
+    const mesh =
+      elements instanceof Float64Array
+        ? meshFrom(elements)
+        : uniformMesh(start, end, elementsOf ? elementsOf(trajectory) : (elements as number));
+    if (mesh.start === start && mesh.end === end) return mesh;
     throw new ModelError(
-      `the elements of '${name}' run from ${mesh.start} to ${mesh.end}, the time from ${start} to ${end}`,
+      `the elements of '${name}' run from ${mesh.start} to ${mesh.end}, the time from ${start} to ${end}${where}`,
       'the first and the last boundary are the ends of the time',
       place,
     );
-  }
-  return new TimeGrid(mesh, scheme);
+  });
+  return new TimeGrid(meshes, scheme);
+}
+
+/** A known expression at each point of a domain. @throws ModelError where it contains unknowns. */
+function knownOver(expression: Expression, what: string, domain: Domain): KnownValue {
+  if (isKnown(expression)) return compileKnown(expression, domain);
+  throw new ModelError(`${what} must be known before solving`, 'it contains unknowns');
 }

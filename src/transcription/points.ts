@@ -1,7 +1,7 @@
 import type { TimeGrid } from '../collocation/index.js';
 import type { Condition } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
-import { codeOfElement, type IndexBinding, type IndexSymbol } from '../model/sets.js';
+import { codeOfElement, elementOfCode, type IndexBinding, type IndexSymbol } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import { compileCondition } from './known.js';
 
@@ -19,6 +19,8 @@ export interface TimePoints {
   readonly nodes: Int32Array;
   /** Collocation entry of each point, where the points are the collocation entries. */
   readonly entries: Int32Array | undefined;
+  /** First point of each trajectory of the grid, and behind the last their number; trajectories are the time's experiments. */
+  readonly firstPoints: Int32Array;
 }
 
 /**
@@ -95,34 +97,53 @@ export class Domain {
     return where ? full.filtered(where) : full;
   }
 
-  /** Each point repeated for all time points; these replace a time that the domain already had. */
+  /**
+   * Each point repeated for all time points; these replace a time that the domain already had. Over a time of experiments the
+   * current experiment becomes an index; where the domain has it already, its points are repeated for their own experiment.
+   */
   overTime(timePoints: TimePoints, weights?: Float64Array): Domain {
-    const inner = timePoints.times.length;
-    checkCount(this.count * inner);
-    const repeated = this.repeated(inner, this.symbols, () => undefined);
-    const timeIndex = new Int32Array(repeated.count);
-    for (let point = 0; point < repeated.count; point++) timeIndex[point] = point % inner;
-    let factors = repeated.weights;
-    if (weights) {
-      factors = new Float64Array(repeated.count);
-      for (let point = 0; point < repeated.count; point++) {
-        factors[point] = weights[timeIndex[point]!]! * (repeated.weights?.[point] ?? 1);
+    const { firstPoints } = timePoints;
+    const { experiments } = timePoints.time;
+    const old = this.symbols.length;
+    const slot = experiments ? this.slot(experiments.symbol) : -1;
+    const adds = experiments !== undefined && slot < 0;
+    const symbols = adds ? [...this.symbols, experiments.symbol] : this.symbols;
+    const width = symbols.length;
+    const trajectoryOf = (point: number) =>
+      slot < 0 ? -1 : experiments!.set.position(elementOfCode(this.indices[point * old + slot]!));
+    let count = this.count * timePoints.times.length;
+    if (slot >= 0) {
+      count = 0;
+      for (let point = 0; point < this.count; point++) {
+        const trajectory = trajectoryOf(point);
+        if (trajectory >= 0) count += firstPoints[trajectory + 1]! - firstPoints[trajectory]!;
       }
     }
-    return new Domain(
-      repeated.count,
-      repeated.symbols,
-      repeated.indices,
-      timePoints,
-      timeIndex,
-      repeated.parent,
-      factors,
-    );
+    checkCount(count);
+    const indices = new Float64Array(count * width);
+    const parent = new Int32Array(count);
+    const timeIndex = new Int32Array(count);
+    const factors = weights || this.weights ? new Float64Array(count) : undefined;
+    for (let point = 0, at = 0; point < this.count; point++) {
+      const own = trajectoryOf(point);
+      const [begin, end] = slot < 0 ? [0, firstPoints.length - 1] : [own, own < 0 ? own : own + 1];
+      for (let trajectory = begin; trajectory < end; trajectory++) {
+        const code = adds ? codeOfElement(experiments.label(trajectory)) : 0;
+        for (let k = firstPoints[trajectory]!; k < firstPoints[trajectory + 1]!; k++, at++) {
+          for (let j = 0; j < old; j++) indices[at * width + j] = this.indices[point * old + j]!;
+          if (adds) indices[at * width + old] = code;
+          parent[at] = this.parent[point]!;
+          timeIndex[at] = k;
+          if (factors) factors[at] = (weights?.[k] ?? 1) * (this.weights?.[point] ?? 1);
+        }
+      }
+    }
+    return new Domain(count, symbols, indices, timePoints, timeIndex, parent, factors);
   }
 
-  /** Position of a symbol among the indices, or -1. */
+  /** Position of a symbol among the indices, or -1; of one bound twice, that of the inner binding. */
   slot(symbol: IndexSymbol): number {
-    return this.symbols.indexOf(symbol);
+    return this.symbols.lastIndexOf(symbol);
   }
 
   private repeated(

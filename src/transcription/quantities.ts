@@ -31,7 +31,8 @@ function identity(object: object): number {
 /** Text that is equal for equal quantities: variable, indices and time. */
 export function quantityKey(node: Quantity): string {
   const parts = node.indices.map(expressionKey).join(',');
-  return `${node.kind[0]}${identity(node.variable)}[${parts}]${node.at ? `@${expressionKey(node.at)}` : ''}`;
+  const moment = [node.at, node.experiment].map((part) => (part ? `@${expressionKey(part)}` : '')).join('');
+  return `${node.kind[0]}${identity(node.variable)}[${parts}]${moment}`;
 }
 
 /** Text that is equal for expressions that are written alike. */

@@ -125,6 +125,13 @@ export class TemplateBuilder {
       case 'total':
         return this.unrolled(node);
       case 'integral': {
+        const { experiments } = node.time;
+        if (experiments) {
+          throw new ModelError(
+            `an integral over '${node.time.name}' inside a nonlinear expression is different for each experiment`,
+            'give it a state of its own: der(cost) == ...',
+          );
+        }
         const { times } = this.layout.collocationPoints(node.time);
         const { quadratureWeights } = this.layout.grid(node.time);
         checkUnrolled(times.length, 'integral');

@@ -1,15 +1,17 @@
 import { compileKnown, isKnown } from './known.js';
 import { input } from '../expression/index.js';
 import type { Expression } from '../model/expression.js';
+import { freeExperiments, type FreeExperiments } from '../model/free-experiments.js';
 import type { Constraint, Model } from '../model/model.js';
 import { ModelError } from '../model/model-error.js';
 import type { RelationRow } from '../model/relation.js';
-import { elementOfCode } from '../model/sets.js';
+import { elementOfCode, type IndexBinding } from '../model/sets.js';
+import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
 import type { ProblemDefinition, TemplateBlock } from '../nlp/template.js';
 import { timesDuration } from './horizon.js';
-import { Layout } from './layout.js';
+import { elementOfNode, Layout } from './layout.js';
 import { consecutive, Domain } from './points.js';
 import { currentQuantities, hasDerivative } from './quantities.js';
 import { TemplateBuilder } from './template-builder.js';
@@ -172,8 +174,7 @@ class RowCollector {
       }
     });
     const name = `continuity of ${variable.name}`;
-    const boundaries = grid.mesh.boundaries.subarray(1, joints.length + 1);
-    const nodes = Int32Array.from(boundaries.keys(), (boundary) => grid.nodeIndex(boundary + 1, 0));
+    const nodes = Int32Array.from(joints, ({ indices }) => indices[indices.length - 1]!);
     const domain = Domain.of([], this.layout.timePoints(variable.time!, nodes));
     const row = this.count;
     this.families.push({
@@ -213,10 +214,10 @@ class RowCollector {
     const name = indices.length > 0 ? `${constraint.name}[${indices.join(',')}]` : constraint.name;
     const place = constraint.place ?? {};
     if (!domain.timePoints) return { name, ...place };
-    const { grid, time: set, times } = domain.timePoints;
-    const gridTime = times[domain.timeIndex![point]!]!;
-    const time = this.layout.timeAt(set, gridTime, x);
-    return { name, time, element: grid.elementAt(gridTime), ...place };
+    const { grid, time: set, nodes } = domain.timePoints;
+    const node = nodes[domain.timeIndex![point]!]!;
+    const time = this.layout.timeAt(set, grid.nodes[node]!, x);
+    return { name, time, element: elementOfNode(grid, node), ...place };
   }
 
   private checkRow(row: number): void {
@@ -276,7 +277,8 @@ function constraintDomain(layout: Layout, constraint: Constraint, bodies: readon
     );
   }
   const [time] = times;
-  const { bindings, where } = constraint;
+  const { where } = constraint;
+  const bindings = [...constraint.bindings, ...openExperiments(constraint, bodies, time)];
   if (!time) return Domain.of(bindings, undefined, where);
   const grid = layout.grid(time);
   if (bodies.some(hasDerivative)) return Domain.of(bindings, layout.collocationPoints(time), where);
@@ -292,6 +294,21 @@ function clearedRow({ body, lower, upper }: RelationRow, { timePoints }: Domain)
   );
   if (!timePoints?.moving || !homogeneous || !hasDerivative(body)) return body;
   return timesDuration(body, timePoints.time);
+}
+
+/** Experiments for which a constraint holds because it depends on them, although it neither names them nor runs over their time. */
+function openExperiments(
+  { bindings, relation }: Constraint,
+  bodies: readonly Expression[],
+  time: TimeSet | undefined,
+): IndexBinding[] {
+  const open: FreeExperiments = new Map();
+  const bounds = relation.rows.flatMap(({ lower, upper }) => [lower, upper]);
+  for (const one of [...bodies, ...bounds])
+    if (typeof one !== 'number') freeExperiments(one, 'current', open);
+  for (const { symbol } of bindings) open.delete(symbol);
+  if (time?.experiments) open.delete(time.experiments.symbol);
+  return [...open].map(([symbol, set]) => ({ symbol, set: set ?? symbol.experiments! }));
 }
 
 function extend(layout: Layout, domain: Domain, extensions: readonly Extension[]): Domain {
