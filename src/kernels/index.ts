@@ -1,17 +1,21 @@
 import type { DenseKernels } from './dense-kernels.js';
 import { createTypeScriptKernels } from './typescript-kernels.js';
 import type { LayerKernels } from './layer-kernels.js';
+import type { ReductionKernels } from './reduction-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 import { createTypeScriptLayerKernels } from './typescript-layer-kernels.js';
+import { createTypeScriptReductionKernels } from './typescript-reduction-kernels.js';
 import { createTypeScriptSparseKernels } from './typescript-sparse-kernels.js';
 import { compileKernels, compileKernelsAsync, WebAssemblyKernels } from './webassembly-kernels.js';
 import { WebAssemblyLayerKernels } from './webassembly-layer-kernels.js';
+import { WebAssemblyReductionKernels } from './webassembly-reduction-kernels.js';
 import { WebAssemblySparseKernels } from './webassembly-sparse-kernels.js';
 
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
 export { FRONT_TABLE, LARGEST_RUNS, type FrontKernels } from './front-kernels.js';
 export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './layer-kernels.js';
 export { KernelMemoryError } from './memory.js';
+export type { ReductionKernels } from './reduction-kernels.js';
 export type { SparseKernels } from './sparse-kernels.js';
 export { createTypeScriptKernels } from './typescript-kernels.js';
 
@@ -53,6 +57,15 @@ export function createSparseKernels(options: KernelOptions = {}): SparseKernels 
     if (module !== undefined) return new WebAssemblySparseKernels(variant, module, options.maximumPages);
   }
   return createTypeScriptSparseKernels(options.maximumPages);
+}
+
+/** The best reduction kernels that this engine can run, with a memory of their own; see {@link createKernels}. */
+export function createReductionKernels(options: KernelOptions = {}): ReductionKernels {
+  for (const variant of candidates(options)) {
+    const module = compileKernels(variant);
+    if (module !== undefined) return new WebAssemblyReductionKernels(variant, module, options.maximumPages);
+  }
+  return createTypeScriptReductionKernels(options.maximumPages);
 }
 
 /** As `createKernels`, compiling off the main thread; after it, the other functions find the module. */

@@ -4,6 +4,7 @@ import { RELAXED_SIMD_KERNELS } from './generated/relaxed-simd.js';
 import { SIMD_KERNELS } from './generated/simd.js';
 import type { LayerKernels } from './layer-kernels.js';
 import { KernelMemoryError, LinearMemory, WebAssemblyStore } from './memory.js';
+import type { ReductionKernels } from './reduction-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 
 export type WebAssemblyVariant = Exclude<DenseKernels['name'], 'typescript'>;
@@ -21,6 +22,7 @@ type KernelExports = Pick<
 > &
   Omit<LayerKernels, 'name' | 'memory'> &
   Omit<SparseKernels, 'name' | 'memory'> &
+  Omit<ReductionKernels, keyof DenseKernels | 'scatterAdd'> &
   FrontKernels & {
     replacedPivots(): number;
     workspaceBytes(): number;
@@ -118,7 +120,7 @@ export class WebAssemblyKernels implements DenseKernels {
   readonly solveLowerTransposed: DenseKernels['solveLowerTransposed'];
   readonly subtractProduct: DenseKernels['subtractProduct'];
   readonly subtractTransposedProduct: DenseKernels['subtractTransposedProduct'];
-  private readonly exports: KernelExports;
+  protected readonly exports: KernelExports;
   private readonly maximumRows: number;
 
   constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {

@@ -2,6 +2,8 @@ import type { NonlinearProgram, SparsityPattern } from '../nlp/nonlinear-program
 import type { SymmetricSolverFactory } from '../sparse/index.js';
 import type { BarrierProblem } from './barrier-problem.js';
 import { FilteredMatrix } from './filtered-matrix.js';
+import type { AugmentedSystem } from './kkt/augmented-system.js';
+import { ReducedSpaceSystem, splitDependents } from './kkt/reduced-space/index.js';
 import { SlackAugmentedSystem } from './kkt/slack-augmented-system.js';
 import type { NlpScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
@@ -20,11 +22,13 @@ export class SlackForm implements BarrierProblem {
   readonly lowerIndices: Int32Array;
   readonly upperIndices: Int32Array;
   readonly square: boolean;
-  readonly augmented: SlackAugmentedSystem;
+  readonly augmented: AugmentedSystem;
   readonly objectiveScale: number;
   /** Number of variables x; slacks follow. */
   readonly variables: number;
 
+  /** The general augmented system, whose matrix also serves for products. */
+  private readonly system: SlackAugmentedSystem;
   private readonly rowScale: Float64Array;
   /** `rowScale`, or undefined if all are 1. */
   private readonly rowFactors: Float64Array | undefined;
@@ -93,17 +97,23 @@ export class SlackForm implements BarrierProblem {
     const exact = options.hessian_approximation === 'exact';
     this.hessian = new FilteredMatrix(exact ? problem.hessian : emptyPattern, freeIndex, freeIndex);
     const userGroups = problem.eliminationGroups;
-    this.augmented = new SlackAugmentedSystem({
+    const groups = userGroups && Int32Array.from(freeVariables, (j) => userGroups[j]);
+    this.system = new SlackAugmentedSystem({
       variables: n,
       rows: m,
       slackOfRow,
       slacks,
       jacobian: this.jacobian,
       hessian: this.hessian,
-      groups: userGroups && Int32Array.from(freeVariables, (j) => userGroups[j]),
+      groups,
       createSolver,
       counters,
     });
+    const split = slacks > 0 || !exact ? undefined : splitDependents(n, m, this.jacobian, groups);
+    this.augmented =
+      split === undefined
+        ? this.system
+        : new ReducedSpaceSystem(split, this.jacobian, this.hessian, this.system, counters);
   }
 
   setBarrierParameter(): boolean {
@@ -199,7 +209,7 @@ export class SlackForm implements BarrierProblem {
   }
 
   multiplySystem(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
-    this.augmented.multiply(v, y, primal, dual);
+    this.system.multiply(v, y, primal, dual);
   }
 
   unscaledViolation(w: Float64Array, c: Float64Array): number {

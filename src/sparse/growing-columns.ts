@@ -11,6 +11,11 @@ export class GrowingColumns {
     this.values = new Float64Array(Math.max(capacity, 16));
   }
 
+  /** Forgets all columns and keeps the memory. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** Appends an entry to the column being written. */
   push(index: number, value: number): void {
     if (this.#length === this.indices.length) {

@@ -7,7 +7,7 @@ export type { CompressedColumns, CompressedPattern } from './compressed-columns.
 export { checkMatrix, checkPattern } from './compressed-columns.js';
 export type { CompressedTriplets } from './compress-triplets.js';
 export { compressTriplets, scatterValues } from './compress-triplets.js';
-export { DenseSymmetricSolver, LARGEST_DENSE_ORDER } from './dense-solver.js';
+export { DenseSymmetricSolver, inertiaOf, LARGEST_DENSE_ORDER } from './dense-solver.js';
 export { Equilibration } from './equilibrate.js';
 export { rootAsPowerOfTwo } from './power-of-two.js';
 export { SparseError } from './sparse-error.js';

@@ -19,15 +19,19 @@ const SINGULAR = 16 * Number.EPSILON;
  */
 export class SparseLu {
   readonly order: number;
-  /** Number of pivots found; the matrix is numerically singular when this is less than the order. */
-  readonly rank: number;
   /** Row of A at each pivot. */
   readonly rowOrder: Int32Array;
   readonly columnOrder: Int32Array;
-  /** L with its unit diagonal first, in original rows; U with its diagonal last, in pivot positions. */
-  readonly #lower: GrowingColumns;
-  readonly #upper: GrowingColumns;
+  /** L by columns, its unit diagonal first, in rows of A. Replaced by `refactorize`; read only. */
+  readonly lower: GrowingColumns;
+  /** U by columns, its diagonal last, in pivot positions. Replaced by `refactorize`; read only. */
+  readonly upper: GrowingColumns;
+  readonly #matrix: CompressedColumns;
+  readonly #threshold: number;
+  readonly #position: Int32Array;
+  readonly #reach: Reach;
   readonly #work: Float64Array;
+  #rank: number;
 
   /** @throws SparseError for a malformed or rectangular matrix. */
   constructor(matrix: CompressedColumns, options: LuOptions = {}) {
@@ -47,20 +51,41 @@ export class SparseLu {
       );
     }
     this.rowOrder = new Int32Array(order).fill(-1);
-    this.#lower = new GrowingColumns(order, 4 * matrix.rowIndices.length + order);
-    this.#upper = new GrowingColumns(order, 4 * matrix.rowIndices.length + order);
+    this.lower = new GrowingColumns(order, 4 * matrix.rowIndices.length + order);
+    this.upper = new GrowingColumns(order, 4 * matrix.rowIndices.length + order);
+    this.#matrix = matrix;
+    this.#threshold = options.threshold ?? 1;
+    this.#position = new Int32Array(order);
+    this.#reach = new Reach(order);
     this.#work = new Float64Array(order);
-    this.rank = this.#factorize(matrix, options.threshold ?? 1);
+    this.#rank = this.#factorize(matrix.values);
   }
 
-  #factorize(matrix: CompressedColumns, threshold: number): number {
-    const { columnPointers, rowIndices, values } = matrix;
-    const order = this.order;
-    const lower = this.#lower;
-    const upper = this.#upper;
-    const position = new Int32Array(order).fill(-1);
+  /** Number of pivots found; the matrix is numerically singular when this is less than the order. */
+  get rank(): number {
+    return this.#rank;
+  }
+
+  /**
+   * Factorises a matrix of the same pattern with other values (in the order of its row indices; read only), with pivots of its
+   * own, into the same memory. Returns the rank.
+   */
+  refactorize(values: Float64Array): number {
+    this.#rank = this.#factorize(values);
+    return this.#rank;
+  }
+
+  #factorize(values: Float64Array): number {
+    const matrix = this.#matrix;
+    const threshold = this.#threshold;
+    const { columnPointers, rowIndices } = matrix;
+    const { order, lower, upper } = this;
+    const position = this.#position.fill(-1);
     const x = this.#work.fill(0);
-    const reach = new Reach(order);
+    const reach = this.#reach;
+    this.rowOrder.fill(-1);
+    lower.clear();
+    upper.clear();
     let largestEntry = 0;
     for (let p = 0; p < columnPointers[order]; p++)
       largestEntry = Math.max(largestEntry, Math.abs(values[p]));
@@ -106,9 +131,7 @@ export class SparseLu {
   /** Solves A x = b in place. @throws SparseError for a singular matrix or a short vector. */
   solve(b: Float64Array): void {
     this.#check(b);
-    const { order, rowOrder } = this;
-    const lower = this.#lower;
-    const upper = this.#upper;
+    const { order, rowOrder, lower, upper } = this;
     const x = this.#work;
     for (let k = 0; k < order; k++) {
       const xk = b[rowOrder[k]];
@@ -128,9 +151,7 @@ export class SparseLu {
   /** Solves A^T x = b in place. @throws SparseError for a singular matrix or a short vector. */
   solveTransposed(b: Float64Array): void {
     this.#check(b);
-    const { order, rowOrder } = this;
-    const lower = this.#lower;
-    const upper = this.#upper;
+    const { order, rowOrder, lower, upper } = this;
     const x = this.#work;
     for (let k = 0; k < order; k++) {
       const last = upper.starts[k + 1] - 1;

@@ -35,6 +35,24 @@ describe('SparseLu', () => {
     expect([...b]).toEqual([5, 1, 2]);
   });
 
+  it('factorises other values of the same pattern, also after a singular matrix', () => {
+    const matrix = randomMatrix(30, 30, 0.2, 11);
+    const lu = new SparseLu(matrix);
+    expect(lu.refactorize(new Float64Array(matrix.values.length))).toBe(0);
+    for (const seed of [12, 13]) {
+      const values = randomVector(matrix.values.length, seed);
+      const changed = { ...matrix, values };
+      const b = randomVector(30, seed);
+      const x = b.slice();
+      const expected = b.slice();
+      const fresh = new SparseLu(changed);
+      expect(lu.refactorize(values)).toBe(fresh.rank);
+      lu.solve(x);
+      fresh.solve(expected);
+      expect([...x]).toEqual([...expected]);
+    }
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('agrees with dense LU on random matrices: %i', (seed) => {
     const matrix = randomMatrix(10 * seed, 10 * seed, 0.3 / seed, seed);
     const b = randomVector(10 * seed, seed);

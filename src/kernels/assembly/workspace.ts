@@ -21,7 +21,9 @@ export const PACKED_B: usize = PACKED_A + ((<usize>(MC * KC)) << 3);
 /** Two updated candidate columns of a panel. */
 export const COLUMN_1: usize = PACKED_B + ((<usize>(NC * KC)) << 3);
 export const COLUMN_2: usize = COLUMN_1 + ((<usize>(MAXIMUM_ROWS + 8)) << 3);
-export const WORKSPACE_END: usize = COLUMN_2 + ((<usize>(MAXIMUM_ROWS + 8)) << 3);
+/** D = I of a panel of LU: 32 pairs (1, 0). */
+export const ONES: usize = COLUMN_2 + ((<usize>(MAXIMUM_ROWS + 8)) << 3);
+export const WORKSPACE_END: usize = ONES + 32 * 16;
 
 /** Bytes that the host keeps free for the kernels at the start of the memory. */
 export function workspaceBytes(): usize {

@@ -77,9 +77,10 @@ export class PrimalDualSystem {
     const { mu } = this.state;
     if (fresh) correction.begin(mu);
     this.factorized = false;
+    this.fillBarrierDiagonal();
     for (;;) {
-      this.fillDiagonals();
-      const outcome = augmented.factorize(this.dw, this.dc, true);
+      this.dc.fill(correction.deltaC);
+      const outcome = augmented.factorize(this.dw, this.dc, true, correction.deltaW);
       if (outcome === 'not-finite') return false;
       const negative = augmented.negativeEigenvalues;
       if (outcome === 'ok' && negative === rows) {
@@ -93,13 +94,12 @@ export class PrimalDualSystem {
     }
   }
 
-  /** dw := Sigma + delta_w, dc := delta_c. */
-  private fillDiagonals(): void {
-    const { problem, dw, dc, correction } = this;
+  /** dw := Sigma. */
+  private fillBarrierDiagonal(): void {
+    const { problem, dw } = this;
     const { slackLower, slackUpper, zl, zu } = this.state.current;
     const { lowerIndices, upperIndices } = problem;
-    dw.fill(correction.deltaW);
-    dc.fill(correction.deltaC);
+    dw.fill(0);
     for (let k = 0; k < lowerIndices.length; k++) {
       const i = lowerIndices[k];
       dw[i] += zl[i] / slackLower[i];

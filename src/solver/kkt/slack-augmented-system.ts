@@ -81,9 +81,9 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     return this.solver.inertia.negative;
   }
 
-  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean): FactorizationOutcome {
+  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean, shift = 0): FactorizationOutcome {
     const started = performance.now();
-    this.fill(dw, dc, hessian);
+    this.fill(dw, dc, hessian, shift);
     const finite = this.solver.factorize(this.values);
     this.counters.factorizations++;
     this.counters.secondsFactorizing += (performance.now() - started) / 1000;
@@ -152,10 +152,10 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     }
   }
 
-  private fill(dw: Float64Array, dc: Float64Array, hessian: boolean): void {
+  private fill(dw: Float64Array, dc: Float64Array, hessian: boolean, shift: number): void {
     const { variables, rows, values, matrix, slackDiagonal, dualDiagonal, diagonalPlaces } = this;
     const { rowScale } = matrix;
-    for (let k = 0; k < slackDiagonal.length; k++) slackDiagonal[k] = dw[variables + k];
+    for (let k = 0; k < slackDiagonal.length; k++) slackDiagonal[k] = dw[variables + k] + shift;
     dualDiagonal.set(dc);
     let rescaled = false;
     for (let i = 0; i < rows; i++) {
@@ -165,7 +165,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     }
     matrix.update(hessian, rescaled);
     values.set(matrix.values);
-    for (let j = 0; j < variables; j++) values[diagonalPlaces[j]] += dw[j];
+    for (let j = 0; j < variables; j++) values[diagonalPlaces[j]] += dw[j] + shift;
     for (let i = 0; i < rows; i++) {
       values[diagonalPlaces[variables + i]] = -this.rowDiagonal(i) * rowScale[i] * rowScale[i];
     }

@@ -41,12 +41,12 @@ export class LowRankAugmentedSystem implements AugmentedSystem {
     return this.base.negativeEigenvalues;
   }
 
-  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean): FactorizationOutcome {
+  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean, shift = 0): FactorizationOutcome {
     const { base, memory, diagonal, small, columns, primalColumns, dualColumns } = this;
     diagonal.set(dw);
     this.rank = hessian ? memory.rank : 0;
     if (hessian) for (let i = 0; i < memory.size; i++) diagonal[i] += memory.sigma;
-    const outcome = base.factorize(diagonal, dc, false);
+    const outcome = base.factorize(diagonal, dc, false, shift);
     if (outcome !== 'ok' || this.rank === 0) return outcome;
     memory.middleMatrix(small.values);
     for (let k = 0; k < this.rank; k++) {

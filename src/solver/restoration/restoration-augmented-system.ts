@@ -32,17 +32,17 @@ export class RestorationAugmentedSystem implements AugmentedSystem {
     return this.original.negativeEigenvalues;
   }
 
-  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean): FactorizationOutcome {
+  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean, shift = 0): FactorizationOutcome {
     const { size, rows } = this;
     for (let i = 0; i < size; i++) this.primalDiagonal[i] = dw[i] + (hessian ? this.proximity[i] : 0);
     for (let i = 0; i < rows; i++) {
-      const positive = dw[size + i];
-      const negative = dw[size + rows + i];
+      const positive = dw[size + i] + shift;
+      const negative = dw[size + rows + i] + shift;
       this.positiveDiagonal[i] = positive;
       this.negativeDiagonal[i] = negative;
       this.dualDiagonal[i] = dc[i] + 1 / positive + 1 / negative;
     }
-    return this.original.factorize(this.primalDiagonal, this.dualDiagonal, hessian);
+    return this.original.factorize(this.primalDiagonal, this.dualDiagonal, hessian, shift);
   }
 
   solve(a: Float64Array, b: Float64Array): void {

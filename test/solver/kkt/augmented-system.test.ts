@@ -9,12 +9,14 @@ import { QuasiNewtonProblem } from '../../../src/solver/quasi-newton/quasi-newto
 import { RestorationProblem } from '../../../src/solver/restoration/restoration-problem.js';
 import { SlackForm } from '../../../src/solver/slack-form.js';
 import { createSymmetricSolver, DenseSymmetricSolver, symmetricPattern } from '../../../src/sparse/index.js';
+import type { NonlinearProgram } from '../../../src/nlp/nonlinear-program.js';
 import { knownProblems } from '../problems.js';
 import { randomSource } from '../random.js';
+import { coupledProblem } from './coupled-problem.js';
 
-const { problem } = knownProblems.find(({ name }) => name.startsWith('HS100'))!;
+const { problem: hs100 } = knownProblems.find(({ name }) => name.startsWith('HS100'))!;
 
-function slackForm(given: InteriorPointOptions = {}): SlackForm {
+function slackForm(given: InteriorPointOptions = {}, problem: NonlinearProgram = hs100): SlackForm {
   const options = resolveOptions(given);
   const structure = analyseStructure(problem, options);
   const scaling = determineScaling(problem, structure.freeIndex, options);
@@ -24,6 +26,12 @@ function slackForm(given: InteriorPointOptions = {}): SlackForm {
 /** Every form of the linear system the solver has, at a point where it has been used. */
 const formulations: Record<string, () => BarrierProblem> = {
   'slack form': () => slackForm(),
+  'reduced space, dense': () =>
+    slackForm({}, coupledProblem({ states: 41, weights: 27, bandwidth: 40, seed: 2 })),
+  'reduced space, sparse': () =>
+    slackForm({}, coupledProblem({ states: 60, weights: 24, bandwidth: 2, seed: 4 })),
+  'reduced space, J_y singular': () =>
+    slackForm({}, coupledProblem({ states: 40, weights: 25, bandwidth: 3, seed: 6, singular: true })),
   restoration: () => {
     const form = slackForm();
     const restoration = new RestorationProblem(form, resolveOptions());
@@ -88,6 +96,40 @@ describe.each(Object.entries(formulations))('augmented system: %s', (_name, crea
     }
   });
 
+  it('adds the shift to the whole diagonal, whatever shift came before', () => {
+    const { target, random } = prepared(9);
+    const dw = Float64Array.from({ length: target.size }, () => 1.5 + random());
+    const shifted = target.augmented;
+    const plain = create();
+    const w = Float64Array.from({ length: target.size }, () => 1 + random());
+    const lambda = Float64Array.from({ length: target.rows }, () => random());
+    for (const each of [target, plain]) {
+      each.evaluateJacobian(w);
+      each.evaluateHessian(w, lambda);
+    }
+    const dc = new Float64Array(target.rows);
+    for (const shift of [0, 20, 1e-3, 0, 1e4]) {
+      const x = Float64Array.from({ length: target.size }, random);
+      const y = Float64Array.from({ length: target.rows }, random);
+      const expectedX = x.slice();
+      const expectedY = y.slice();
+      expect(shifted.factorize(dw, dc, true, shift)).toBe('ok');
+      shifted.solve(x, y);
+      expect(
+        plain.augmented.factorize(
+          dw.map((value) => value + shift),
+          dc,
+          true,
+        ),
+      ).toBe('ok');
+      plain.augmented.solve(expectedX, expectedY);
+      expect(shifted.negativeEigenvalues).toBe(plain.augmented.negativeEigenvalues);
+      const size = 1e-9 * (1 + Math.max(...expectedX.map(Math.abs), ...expectedY.map(Math.abs)));
+      x.forEach((value, i) => expect(Math.abs(value - expectedX[i])).toBeLessThan(size));
+      y.forEach((value, i) => expect(Math.abs(value - expectedY[i])).toBeLessThan(size));
+    }
+  });
+
   it('multiplies by W and J at once as the separate products do, whatever rows are scaled by', () => {
     const { target, random } = prepared(7);
     for (const magnitude of [1, 1e-6]) {
@@ -116,7 +158,7 @@ describe.each(Object.entries(formulations))('augmented system: %s', (_name, crea
     const order = target.size + target.rows;
     for (const shift of [1e-3, 1, 1e3]) {
       const dw = Float64Array.from({ length: target.size }, () => shift * (1.5 + random()));
-      const dc = new Float64Array(target.rows).fill(1e-8);
+      const dc = new Float64Array(target.rows).fill(shift === 1e-3 ? 0 : 1e-8);
       expect(target.augmented.factorize(dw, dc, true)).toBe('ok');
       const rows: number[] = [];
       const columns: number[] = [];

@@ -1,0 +1,22 @@
+import type { ReductionKernels } from './reduction-kernels.js';
+import { WebAssemblyKernels, type WebAssemblyVariant } from './webassembly-kernels.js';
+
+/** The reduction kernels in WebAssembly: one instance of the module with its own memory. */
+export class WebAssemblyReductionKernels extends WebAssemblyKernels implements ReductionKernels {
+  readonly scatterAdd: ReductionKernels['scatterAdd'];
+  readonly factorizeLu: ReductionKernels['factorizeLu'];
+  readonly solveLuRight: ReductionKernels['solveLuRight'];
+  readonly solveUpper: ReductionKernels['solveUpper'];
+  readonly solveUpperTransposed: ReductionKernels['solveUpperTransposed'];
+  readonly addScaledColumns: ReductionKernels['addScaledColumns'];
+
+  constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {
+    super(name, module, maximumPages);
+    this.scatterAdd = this.exports.scatterAdd;
+    this.factorizeLu = this.exports.factorizeLu;
+    this.solveLuRight = this.exports.solveLuRight;
+    this.solveUpper = this.exports.solveUpper;
+    this.solveUpperTransposed = this.exports.solveUpperTransposed;
+    this.addScaledColumns = this.exports.addScaledColumns;
+  }
+}

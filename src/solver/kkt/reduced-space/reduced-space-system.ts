@@ -1,0 +1,358 @@
+import { createReductionKernels, type ReductionKernels } from '../../../kernels/index.js';
+import type { SolverCounters } from '../../result.js';
+import type { AugmentedSystem, FactorizationOutcome } from '../augmented-system.js';
+import type { CoordinateMatrix, SlackAugmentedSystem } from '../slack-augmented-system.js';
+import type { DependentElimination } from './dependent-elimination.js';
+import { DenseElimination } from './dense-elimination.js';
+import type { DependentSplit } from './dependent-split.js';
+import { ReducedHessian } from './reduced-hessian.js';
+import { SparseElimination } from './sparse-elimination.js';
+
+/** Above this part of nonzeros J_y is factorised as a dense matrix. */
+const DENSE = 0.15;
+/**
+ * Largest entry of T = J_w^T J_y^{-T} with which the reduction is trusted: the reduced Hessian loses its square in accuracy. Unstable
+ * dynamics (early iterates of a training) exceed it.
+ */
+const LARGEST_SENSITIVITY = 1e6;
+
+/**
+ * The augmented system of a problem whose rows are equations for as many dependent variables y (states on a grid), and w are the
+ * others (weights, parameters). With S = J_y^{-1} J_w and H = W_yy + D_y it is solved in the null space of J (Nocedal & Wright 2006,
+ * section 16.2; for collocation Cervantes, Waechter, Tutuncu & Biegler 2000):
+ *
+ *   y = y0 - S w,  J_y y0 = b,    R w = a_w - W_wy y0 - S^T (a_y - H y0),    J_y^T lambda = a_y - H y - W_yw w
+ *   R = W_ww + D_w - W_wy S - S^T W_yw + S^T H S + shift * (I + S^T S)
+ *
+ * The inertia of the whole matrix is that of R and m pairs +-, and another shift costs a factorisation of R alone. In memory
+ * T = S^T and V = W_wy - T H / 2, with which R = W_ww + D_w - T V^T - V T^T.
+ *
+ * Matrices with a lower right diagonal (restoration, dependent rows), a singular J_y, or sensitivities too large go to the
+ * general system, which is analysed when the first such matrix comes.
+ */
+export class ReducedSpaceSystem implements AugmentedSystem {
+  private readonly kernels: ReductionKernels;
+  private readonly elimination: DependentElimination;
+  private readonly reduced: ReducedHessian;
+  /** Offset of V, column j for dependent variable j. */
+  private readonly mixed: number;
+  /** Distance of the columns of T and V. */
+  private readonly stride: number;
+  /** Where the entries of J and W go on their way, and offset of the memory from which the places below count. */
+  private readonly stagedAt: number;
+  private readonly jacobianPlaces: number;
+  private readonly hessianPlaces: number;
+  /** H: entries (dependent numbers, lower triangle) and their places in the values of W; the diagonal is first and complete. */
+  private readonly stateRows: Int32Array;
+  private readonly stateColumns: Int32Array;
+  private readonly stateEntries: Int32Array;
+  private readonly stateValues: Float64Array;
+  /** Combinations of columns V -= T H / 2, in the memory of the kernels. */
+  private readonly targets: number;
+  private readonly sources: number;
+  private readonly coefficients: number;
+  /** D = I and D = -I of the matrix products. */
+  private readonly ones: number;
+  private readonly minusOnes: number;
+  private readonly yAt: number;
+  private readonly wAt: number;
+  private readonly y: Float64Array;
+  private readonly w: Float64Array;
+  private readonly image: Float64Array;
+  private readonly right: Float64Array;
+  /** What the reduction in memory was made from. */
+  private jacobianVersion = -1;
+  private hessianVersion = -1;
+  private readonly diagonal: Float64Array;
+  private metricVersion = -1;
+  private shift = 0;
+  private negative = 0;
+  /** J_y of this version is regular and T moderate. */
+  private usable = false;
+  /** Version of a Jacobian for which the reduction was not accurate enough. */
+  private distrusted = -1;
+  private general = false;
+
+  constructor(
+    private readonly split: DependentSplit,
+    private readonly jacobian: CoordinateMatrix,
+    private readonly hessian: CoordinateMatrix,
+    private readonly fallback: SlackAugmentedSystem,
+    private readonly counters: SolverCounters,
+    kernels: ReductionKernels = createReductionKernels(),
+  ) {
+    const { dependents, independents, place } = split;
+    const m = dependents.length;
+    const p = independents.length;
+    const { memory } = kernels;
+    this.kernels = kernels;
+    this.stride = p + (p & 1);
+
+    const inner: number[] = [];
+    const columns = jacobian.columns;
+    for (let k = 0; k < columns.length; k++) if (place[columns[k]] >= 0) inner.push(k);
+    const pattern = {
+      order: m,
+      rows: Int32Array.from(inner, (k) => jacobian.rows[k]),
+      columns: Int32Array.from(inner, (k) => place[columns[k]]),
+    };
+    const sides = { rows: p, stride: this.stride };
+    this.elimination =
+      inner.length > DENSE * m * m
+        ? new DenseElimination(kernels, pattern, sides)
+        : new SparseElimination(kernels, pattern, sides);
+    this.reduced = new ReducedHessian(kernels, p);
+    this.mixed = memory.allocateDoubles(this.stride * m);
+    const discarded = memory.allocateDoubles(1);
+    this.stagedAt = memory.allocateDoubles(Math.max(columns.length, hessian.rows.length));
+    this.jacobianPlaces = memory.allocateIntegers(columns.length);
+    this.hessianPlaces = memory.allocateIntegers(hessian.rows.length);
+    this.ones = memory.allocateDoubles(2 * m);
+    this.minusOnes = memory.allocateDoubles(2 * m);
+    this.yAt = memory.allocateDoubles(m);
+    this.wAt = memory.allocateDoubles(p);
+
+    const jacobianTargets = new Int32Array(columns.length);
+    for (let k = 0; k < columns.length; k++) {
+      jacobianTargets[k] = this.elimination.input + jacobian.rows[k] * this.stride - place[columns[k]] - 1;
+    }
+    inner.forEach((k, entry) => (jacobianTargets[k] = this.elimination.places[entry]));
+
+    const stateRows: number[] = Array.from({ length: m }, (_, j) => j);
+    const stateColumns = stateRows.slice();
+    const stateEntries: number[] = stateRows.map(() => -1);
+    const hessianTargets = new Int32Array(hessian.rows.length).fill(discarded);
+    for (let k = 0; k < hessian.rows.length; k++) {
+      const row = place[hessian.rows[k]];
+      const column = place[hessian.columns[k]];
+      if (row >= 0 && column >= 0) {
+        if (row === column && stateEntries[row] === -1) {
+          stateEntries[row] = k;
+          continue;
+        }
+        stateRows.push(row);
+        stateColumns.push(column);
+        stateEntries.push(k);
+      } else if (row < 0 && column < 0) {
+        const i = Math.max(-row - 1, -column - 1);
+        const j = Math.min(-row - 1, -column - 1);
+        hessianTargets[k] = this.reduced.base + j * this.reduced.stride + i;
+      } else {
+        const dependent = Math.max(row, column);
+        const independent = -Math.min(row, column) - 1;
+        hessianTargets[k] = this.mixed + dependent * this.stride + independent;
+      }
+    }
+    this.stateRows = Int32Array.from(stateRows);
+    this.stateColumns = Int32Array.from(stateColumns);
+    this.stateEntries = Int32Array.from(stateEntries);
+    this.stateValues = new Float64Array(stateRows.length);
+    const combinations = 2 * stateRows.length - m;
+    this.targets = memory.allocateIntegers(combinations);
+    this.sources = memory.allocateIntegers(combinations);
+    this.coefficients = memory.allocateDoubles(combinations);
+
+    const { doubles, integers } = memory;
+    integers.set(jacobianTargets, this.jacobianPlaces);
+    integers.set(hessianTargets, this.hessianPlaces);
+    for (let k = 0; k < m; k++) {
+      doubles[this.ones + 2 * k] = 1;
+      doubles[this.minusOnes + 2 * k] = -1;
+    }
+    let count = 0;
+    for (let k = 0; k < stateRows.length; k++) {
+      integers[this.targets + count] = stateRows[k];
+      integers[this.sources + count++] = stateColumns[k];
+      if (k < m || stateRows[k] === stateColumns[k]) continue;
+      integers[this.targets + count] = stateColumns[k];
+      integers[this.sources + count++] = stateRows[k];
+    }
+    this.y = new Float64Array(m);
+    this.image = new Float64Array(m);
+    this.right = new Float64Array(m);
+    this.w = new Float64Array(p);
+    this.diagonal = new Float64Array(m + p).fill(NaN);
+  }
+
+  get negativeEigenvalues(): number {
+    return this.general ? this.fallback.negativeEigenvalues : this.negative;
+  }
+
+  factorize(dw: Float64Array, dc: Float64Array, hessian: boolean, shift = 0): FactorizationOutcome {
+    const started = performance.now();
+    this.general = !isZero(dc) || this.distrusted === this.jacobian.version || !this.eliminate();
+    if (this.general) return this.fallback.factorize(dw, dc, hessian, shift);
+    this.reduce(dw, hessian);
+    if (shift !== 0) this.formMetric();
+    this.shift = shift;
+    const negative = this.reduced.factorize(shift);
+    this.negative = this.split.dependents.length + negative;
+    this.counters.secondsFactorizing += (performance.now() - started) / 1000;
+    return Number.isNaN(negative) ? 'singular' : 'ok';
+  }
+
+  solve(a: Float64Array, b: Float64Array): void {
+    if (this.general) {
+      this.fallback.solve(a, b);
+      return;
+    }
+    const started = performance.now();
+    const { kernels, elimination, reduced, split, shift, y, w, image, right, yAt, wAt, mixed, stride } = this;
+    const { dependents, independents } = split;
+    const m = dependents.length;
+    const p = independents.length;
+    const { doubles } = kernels.memory;
+    const t = elimination.output;
+
+    for (let j = 0; j < m; j++) y[j] = b[j];
+    elimination.solve(y);
+    this.multiplyStates(y, image);
+    for (let i = 0; i < p; i++) doubles[wAt + i] = a[independents[i]];
+    doubles.set(y, yAt);
+    kernels.subtractProduct(mixed, stride, p, m, yAt, m, wAt, p, 1);
+    for (let j = 0; j < m; j++) doubles[yAt + j] = a[dependents[j]] - 0.5 * image[j] - shift * y[j];
+    kernels.subtractProduct(t, stride, p, m, yAt, m, wAt, p, 1);
+    for (let i = 0; i < p; i++) w[i] = doubles[wAt + i];
+    reduced.solve(w);
+
+    doubles.set(w, wAt);
+    doubles.set(y, yAt);
+    kernels.subtractTransposedProduct(t, stride, p, m, wAt, p, yAt, m, 1);
+    for (let j = 0; j < m; j++) {
+      right[j] = y[j] + doubles[yAt + j];
+      y[j] = doubles[yAt + j];
+    }
+    this.multiplyStates(right, image);
+    for (let j = 0; j < m; j++) doubles[yAt + j] = a[dependents[j]] - 0.5 * image[j] - shift * y[j];
+    kernels.subtractTransposedProduct(mixed, stride, p, m, wAt, p, yAt, m, 1);
+    for (let j = 0; j < m; j++) b[j] = doubles[yAt + j];
+    elimination.solveTransposed(b);
+    for (let j = 0; j < m; j++) a[dependents[j]] = y[j];
+    for (let i = 0; i < p; i++) a[independents[i]] = w[i];
+    this.counters.secondsSolving += (performance.now() - started) / 1000;
+  }
+
+  increaseQuality(): boolean {
+    if (this.general) return this.fallback.increaseQuality();
+    this.distrusted = this.jacobian.version;
+    return true;
+  }
+
+  /** T for the Jacobian as it is; false if J_y is singular or T too large. */
+  private eliminate(): boolean {
+    const { jacobian, elimination, kernels, stagedAt } = this;
+    if (this.jacobianVersion === jacobian.version) return this.usable;
+    this.jacobianVersion = jacobian.version;
+    this.hessianVersion = -1;
+    this.diagonal.fill(NaN);
+    elimination.clear();
+    kernels.memory.doubles.set(jacobian.values, stagedAt);
+    kernels.scatterAdd(this.jacobianPlaces, stagedAt, jacobian.values.length, 0);
+    this.counters.factorizations++;
+    this.usable = elimination.factorize();
+    if (!this.usable) return false;
+    elimination.eliminate();
+    this.usable = this.largestSensitivity() <= LARGEST_SENSITIVITY;
+    return this.usable;
+  }
+
+  /** Largest modulus in T; infinite if one is not a number. */
+  private largestSensitivity(): number {
+    const { doubles } = this.kernels.memory;
+    const begin = this.elimination.output;
+    const end = begin + this.stride * this.split.dependents.length;
+    let largest = 0;
+    for (let k = begin; k < end; k++) {
+      const size = Math.abs(doubles[k]);
+      if (!(size <= largest)) largest = size;
+    }
+    return Number.isNaN(largest) ? Infinity : largest;
+  }
+
+  /** V and R0 for the Hessian and the diagonal. */
+  private reduce(dw: Float64Array, hessian: boolean): void {
+    const version = hessian ? this.hessian.version : -2;
+    if (this.hessianVersion === version && equal(dw, this.diagonal)) return;
+    this.hessianVersion = version;
+    this.diagonal.set(dw);
+    const { kernels, elimination, reduced, split, mixed, stride, stagedAt } = this;
+    const { dependents, independents } = split;
+    const m = dependents.length;
+    const p = independents.length;
+    const { doubles } = kernels.memory;
+    const { base, stride: baseStride } = reduced;
+    doubles.fill(0, mixed, mixed + stride * m);
+    doubles.fill(0, base, base + baseStride * p);
+    if (hessian) {
+      doubles.set(this.hessian.values, stagedAt);
+      kernels.scatterAdd(this.hessianPlaces, stagedAt, this.hessian.values.length, 0);
+    }
+    this.takeStateHessian(dw, hessian);
+    const { targets, sources, coefficients, ones } = this;
+    const count = 2 * this.stateRows.length - m;
+    kernels.addScaledColumns(targets, sources, coefficients, count, elimination.output, mixed, stride, p);
+
+    const product = reduced.metric;
+    doubles.fill(0, product, product + baseStride * p);
+    this.metricVersion = -1;
+    kernels.generalUpdate(product, baseStride, mixed, stride, elimination.output, stride, ones, p, p, m, 0);
+    for (let j = 0; j < p; j++) {
+      const column = j * baseStride;
+      for (let i = j; i < p; i++) {
+        doubles[base + column + i] += doubles[product + column + i] + doubles[product + i * baseStride + j];
+      }
+      doubles[base + column + j] += dw[independents[j]];
+    }
+  }
+
+  /** H and the combinations of columns that make V of it. */
+  private takeStateHessian(dw: Float64Array, hessian: boolean): void {
+    const { stateRows, stateColumns, stateEntries, stateValues, coefficients, split } = this;
+    const { dependents } = split;
+    const { doubles } = this.kernels.memory;
+    let count = coefficients;
+    for (let k = 0; k < stateRows.length; k++) {
+      let value = hessian && stateEntries[k] !== -1 ? this.hessian.values[stateEntries[k]] : 0;
+      if (k < dependents.length) value += dw[dependents[k]];
+      stateValues[k] = value;
+      doubles[count++] = -0.5 * value;
+      if (k >= dependents.length && stateRows[k] !== stateColumns[k]) doubles[count++] = -0.5 * value;
+    }
+  }
+
+  /** G = I + T T^T, once for each T. */
+  private formMetric(): void {
+    if (this.metricVersion === this.jacobianVersion) return;
+    this.metricVersion = this.jacobianVersion;
+    const { kernels, reduced, elimination, stride, minusOnes } = this;
+    const { metric, stride: ld, order } = reduced;
+    const { doubles } = kernels.memory;
+    doubles.fill(0, metric, metric + ld * order);
+    for (let j = 0; j < order; j++) doubles[metric + j * ld + j] = 1;
+    const m = this.split.dependents.length;
+    kernels.symmetricUpdate(metric, ld, elimination.output, stride, minusOnes, order, m, 0);
+  }
+
+  /** out := H v. */
+  private multiplyStates(v: Float64Array, out: Float64Array): void {
+    const { stateRows, stateColumns, stateValues } = this;
+    const m = v.length;
+    for (let j = 0; j < m; j++) out[j] = stateValues[j] * v[j];
+    for (let k = m; k < stateRows.length; k++) {
+      const i = stateRows[k];
+      const j = stateColumns[k];
+      out[i] += stateValues[k] * v[j];
+      if (i !== j) out[j] += stateValues[k] * v[i];
+    }
+  }
+}
+
+function isZero(values: Float64Array): boolean {
+  for (let k = 0; k < values.length; k++) if (values[k] !== 0) return false;
+  return true;
+}
+
+function equal(a: Float64Array, b: Float64Array): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
