@@ -56,6 +56,7 @@ export {
   zeros,
   type Activation,
   type Layer,
+  type NetworkScaling,
   type NetworkStart,
   type SeedOptions,
   type WeightsFile,

@@ -11,7 +11,6 @@ import {
   type SourceText,
 } from '../language/index.js';
 import { ModelError, type Model } from '../model/index.js';
-import { number } from '../model/expression.js';
 import { nearestName } from '../nearest-name.js';
 import { readWeights } from '../network/index.js';
 import { numericAssignments } from './assignments.js';
@@ -101,7 +100,7 @@ function startNetwork(model: Model, name: string, path: string): void {
   }
   const json = readJson(path);
   try {
-    network.parameters.start = Array.from(readWeights(json, network.architecture), number);
+    network.startFrom(readWeights(json, network.architecture, network.scaling));
   } catch (error) {
     if (!(error instanceof OdeonError)) throw error;
     throw new CallError(`'${path}' does not fit the network '${name}': ${error.message}`, error.hint);

@@ -25,7 +25,7 @@ export function writeResults(
     write(k === 0 ? 'trajectory.csv' : `trajectory-${time.name}.csv`, trajectoryCsv(solution, time));
   });
   [...solution.model.networks.values()].forEach((network, k) => {
-    const weights = writeWeights(network.architecture, solution.weights(network));
+    const weights = writeWeights(network.architecture, solution.weights(network), network.scaling);
     write(k === 0 ? 'weights.json' : `weights-${network.name}.json`, `${JSON.stringify(weights)}\n`);
   });
   const figure = fitFigure(solution, metrics);

@@ -248,6 +248,17 @@ export interface Clauses {
   readonly atLeast?: ExpressionTree;
   readonly start?: ExpressionTree;
   readonly hold?: Identifier;
+  readonly normalize?: ExpressionTree;
+  readonly scale?: ExpressionTree;
+  readonly increasing?: ExpressionTree;
+  readonly decreasing?: ExpressionTree;
+  readonly lipschitz?: ExpressionTree;
+  readonly frozen?: FrozenClause;
+}
+/** frozen, or frozen [1, 2]: the layers that keep their starting weights. */
+export interface FrozenClause {
+  readonly layers?: ExpressionTree;
+  readonly span: Span;
 }
 export interface VariableDeclaration {
   readonly kind: 'variable';
@@ -265,7 +276,10 @@ export interface LayerTree {
 export interface NetworkDeclaration {
   readonly kind: 'network';
   readonly name: Identifier;
+  /** Of a network of its own; empty for a tied one. */
   readonly layers: readonly LayerTree[];
+  /** network g = f: the network whose weights this one has. */
+  readonly tied?: Identifier;
   readonly clauses: Clauses;
   readonly span: Span;
 }

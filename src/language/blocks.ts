@@ -324,6 +324,7 @@ class Expansion {
             ...statement,
             name: renamed(statement.name),
             layers: statement.layers.map((layer) => ({ ...layer, width: rewrite(layer.width, rename) })),
+            ...(statement.tied ? { tied: renamedUse(statement.tied, rename) } : {}),
             clauses: rewriteClauses(statement.clauses, rename),
           },
         ];
@@ -348,6 +349,14 @@ class Expansion {
         return [statement];
     }
   }
+}
+
+/** A name that must stay one, `f` or `inner.f`: that of another network. Networks are one for all indices of an instance. */
+function renamedUse({ text, span }: Identifier, rename: Renaming): Identifier {
+  const [head, ...rest] = text.split('.');
+  const tree = rename({ kind: 'name', text: head!, span }, undefined);
+  const base = tree?.kind === 'subscript' ? tree.base : tree;
+  return base?.kind === 'name' ? { text: [base.text, ...rest].join('.'), span } : { text, span };
 }
 
 function joinConditions(

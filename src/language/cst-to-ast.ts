@@ -1,4 +1,4 @@
-import type { Clauses, LayerTree, Statement, VariableDeclaration } from './ast.js';
+import type { Clauses, FrozenClause, LayerTree, Statement, VariableDeclaration } from './ast.js';
 import type { CstNode, IToken } from './chevrotain.js';
 import { identifier, nodeOf, nodesOf, tokenOf, tokensOf } from './cst.js';
 import type { DiagnosticList } from './diagnostics.js';
@@ -54,6 +54,7 @@ const builders: Readonly<Record<string, Builder>> = {
     kind: 'network',
     name: nameOf(node),
     layers: nodesOf(node, 'layer').map(layerTree),
+    ...tiedTo(node),
     clauses: clausesOf(node, diagnostics),
     span,
   }),
@@ -102,6 +103,13 @@ const builders: Readonly<Record<string, Builder>> = {
   },
 };
 
+function tiedTo(node: CstNode) {
+  const path = tokensOf(node, 'tied').map(identifier);
+  if (path.length === 0) return {};
+  const text = path.map((part) => part.text).join('.');
+  return { tied: { text, span: spanning(path[0]!.span, path[path.length - 1]!.span) } };
+}
+
 function indicesOf(node: CstNode) {
   const indices = nodesOf(node, 'indices')[0];
   return indices ? { indices: indicesTree(indices) } : {};
@@ -129,6 +137,12 @@ const clauseKeys = {
   AtLeast: 'atLeast',
   Start: 'start',
   Hold: 'hold',
+  Normalize: 'normalize',
+  Scale: 'scale',
+  Increasing: 'increasing',
+  Decreasing: 'decreasing',
+  Lipschitz: 'lipschitz',
+  Frozen: 'frozen',
 } as const;
 
 function clausesOf(node: CstNode, diagnostics: DiagnosticList): Clauses {
@@ -137,11 +151,16 @@ function clausesOf(node: CstNode, diagnostics: DiagnosticList): Clauses {
     const [tokenName, key] = Object.entries(clauseKeys).find(([name]) => tokenOf(clause, name))!;
     const keyword = tokenOf(clause, tokenName)!;
     if (clauses[key] !== undefined) repeated(keyword, diagnostics);
-    else
-      clauses[key] =
-        key === 'over' || key === 'hold' ? nameOf(clause) : expressionTree(nodeOf(clause, 'quantity'));
+    else if (key === 'over' || key === 'hold') clauses[key] = nameOf(clause);
+    else if (key === 'frozen') clauses[key] = frozenClause(clause, tokenSpan(keyword));
+    else clauses[key] = expressionTree(nodeOf(clause, 'quantity'));
   }
   return clauses as Clauses;
+}
+
+function frozenClause(clause: CstNode, span: Span): FrozenClause {
+  const layers = nodesOf(clause, 'quantity')[0];
+  return layers ? { layers: expressionTree(layers), span } : { span };
 }
 
 function repeated(keyword: IToken, diagnostics: DiagnosticList): void {

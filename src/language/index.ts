@@ -7,6 +7,7 @@ import { expandBlocks } from './blocks.js';
 import { joinIncludes, type TextReader } from './include.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
 import { lowerModel, type LoweringOptions } from './lowering/model.js';
+import { startFile } from './lowering/network-starts.js';
 import type { TableReader } from './lowering/tables.js';
 import { parseText } from './parse.js';
 import { SourceText } from './source-text.js';
@@ -37,7 +38,7 @@ export interface ParseOptions {
 export interface LoadOptions extends ParseOptions {
   /** Reads the tables of the model; without it, as much is checked as needs no data. */
   readonly readData?: TableReader;
-  /** Reads the files that the model includes, by their path from its folder. */
+  /** Reads the files that the model includes and those of starting weights, by their path from its folder. */
   readonly readText?: TextReader;
   /** Replaces the values of scalar parameters, by name. */
   readonly parameters?: ReadonlyMap<string, number>;
@@ -77,9 +78,14 @@ export function loadModel(text: string, options: LoadOptions = {}): LoadedModel 
     parameters: options.parameters ?? new Map(),
     data: options.data ?? new Map(),
     ...(options.readData ? { readData: options.readData } : {}),
+    ...(options.readText ? { readText: options.readText } : {}),
   });
   const needsData = ast.statements.some(({ kind }) => kind === 'data');
-  const whole = !diagnostics.hasErrors && (options.readData !== undefined || !needsData);
+  const needsText = ast.statements.some((one) => one.kind === 'network' && startFile(one) !== undefined);
+  const whole =
+    !diagnostics.hasErrors &&
+    (options.readData !== undefined || !needsData) &&
+    (options.readText !== undefined || !needsText);
   return { ast, diagnostics: diagnostics.sorted(), source, ...(whole && model ? { model } : {}) };
 }
 

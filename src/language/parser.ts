@@ -103,13 +103,25 @@ export class StatementParser extends CstParser {
 
   private readonly network = this.RULE('network', () => {
     this.CONSUME(t.Network);
-    this.CONSUME(t.Name);
-    this.CONSUME(t.Colon);
-    this.SUBRULE(this.layer);
-    this.AT_LEAST_ONE(() => {
-      this.CONSUME(t.Arrow);
-      this.SUBRULE2(this.layer);
-    });
+    this.CONSUME1(t.Name);
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Colon);
+          this.SUBRULE(this.layer);
+          this.AT_LEAST_ONE(() => {
+            this.CONSUME(t.Arrow);
+            this.SUBRULE2(this.layer);
+          });
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Equals);
+          this.AT_LEAST_ONE_SEP({ SEP: t.Dot, DEF: () => this.CONSUME2(t.Name, { LABEL: 'tied' }) });
+        },
+      },
+    ]);
     this.MANY(() => this.SUBRULE(this.clause));
   });
 
@@ -118,7 +130,7 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.Name, { LABEL: 'activation' }));
   });
 
-  /** over t, in [a, b], <= b, >= a, start s, hold constant. */
+  /** over t, in [a, b], <= b, >= a, start s, hold constant; of networks: normalize train.x, scale 2, frozen [1], ... */
   private readonly clause = this.RULE('clause', () => {
     this.OR([
       {
@@ -140,8 +152,19 @@ export class StatementParser extends CstParser {
             { ALT: () => this.CONSUME(t.AtMost) },
             { ALT: () => this.CONSUME(t.AtLeast) },
             { ALT: () => this.CONSUME(t.Start) },
+            { ALT: () => this.CONSUME(t.Normalize) },
+            { ALT: () => this.CONSUME(t.Scale) },
+            { ALT: () => this.CONSUME(t.Increasing) },
+            { ALT: () => this.CONSUME(t.Decreasing) },
+            { ALT: () => this.CONSUME(t.Lipschitz) },
           ]);
           this.SUBRULE(this.quantity);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Frozen);
+          this.OPTION(() => this.SUBRULE2(this.quantity));
         },
       },
     ]);

@@ -77,16 +77,31 @@ export function rewriteIndices(indices: Indices, rename: Renaming): { indices: I
   return { indices: { ...indices, binders, ...(where ? { where } : {}) }, body };
 }
 
+/** Clauses that are expressions. */
+const expressionClauses = [
+  'within',
+  'atMost',
+  'atLeast',
+  'start',
+  'normalize',
+  'scale',
+  'increasing',
+  'decreasing',
+  'lipschitz',
+] as const;
+
 export function rewriteClauses(clauses: Clauses, rename: Renaming): Clauses {
-  const { over, within, atMost, atLeast, start } = clauses;
+  const { over, frozen } = clauses;
   const time = over && rename({ kind: 'name', ...over }, undefined);
+  const expressions = expressionClauses.flatMap((key) => {
+    const tree = clauses[key];
+    return tree ? [[key, rewrite(tree, rename)] as const] : [];
+  });
   return {
     ...clauses,
     ...(over && time?.kind === 'name' ? { over: { text: time.text, span: over.span } } : {}),
-    ...(within ? { within: rewrite(within, rename) } : {}),
-    ...(atMost ? { atMost: rewrite(atMost, rename) } : {}),
-    ...(atLeast ? { atLeast: rewrite(atLeast, rename) } : {}),
-    ...(start ? { start: rewrite(start, rename) } : {}),
+    ...Object.fromEntries(expressions),
+    ...(frozen?.layers ? { frozen: { ...frozen, layers: rewrite(frozen.layers, rename) } } : {}),
   };
 }
 

@@ -98,6 +98,12 @@ export const As = keyword('as');
 export const In = keyword('in');
 export const Start = keyword('start');
 export const Hold = keyword('hold');
+export const Normalize = keyword('normalize');
+export const Scale = keyword('scale');
+export const Frozen = keyword('frozen');
+export const Increasing = keyword('increasing');
+export const Decreasing = keyword('decreasing');
+export const Lipschitz = keyword('lipschitz');
 export const With = keyword('with');
 export const On = keyword('on');
 export const Simulate = keyword('simulate');
@@ -139,6 +145,12 @@ const innerWords = [
   In,
   Start,
   Hold,
+  Normalize,
+  Scale,
+  Frozen,
+  Increasing,
+  Decreasing,
+  Lipschitz,
   With,
   On,
   Simulate,

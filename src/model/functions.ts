@@ -14,6 +14,7 @@ import {
   type VectorOperand,
 } from './expression.js';
 import { ModelError } from './model-error.js';
+import { Weights } from './network-layers.js';
 import { Network } from './network.js';
 import { bindIndex, type IndexBinding, type IndexSet } from './sets.js';
 import type { TimeSet } from './time.js';
@@ -107,13 +108,34 @@ export function integral(time: TimeSet, body: Operand): Expression {
   return new Expression({ kind: 'integral', time, body: toExpression(body) });
 }
 
-/** Sum of squares of all components; of a network: of all its weights and biases. */
-export function sumsq(vector: VectorOperand | Network): Expression {
+/** Sum of squares of all components; of a network or a part of it: of its weights and biases. */
+export function sumsq(vector: VectorOperand | Network | Weights): Expression {
+  return summed(vector, (one) => binary('power', one, 2));
+}
+
+/**
+ * Sum of the moduli of all components, smooth: sqrt(x^2 + smoothing^2) - smoothing for each. It makes small weights vanish, like
+ * the l1 norm that it approaches as `smoothing` falls.
+ */
+export function l1(vector: VectorOperand | Network | Weights, smoothing = 1e-3): Expression {
+  if (!(smoothing > 0 && Number.isFinite(smoothing)))
+    throw new ModelError(`l1: the smoothing is ${smoothing}`, 'give a small positive number');
+  return summed(vector, (one) =>
+    subtract(unary('sqrt', add(binary('power', one, 2), smoothing ** 2)), smoothing),
+  );
+}
+
+/** Sum over all components; over those of variables without time as one template. */
+function summed(
+  vector: VectorOperand | Network | Weights,
+  term: (component: Expression) => Expression,
+): Expression {
+  if (vector instanceof Weights) return add(...vector.variables.map((variable) => summed(variable, term)));
   const target = vector instanceof Network ? vector.parameters : vector;
   if (target instanceof Variable && !target.time && target.sets.length > 0) {
-    return total(target.sets, (...indices) => binary('power', target.element(...indices), 2));
+    return total(target.sets, (...indices) => term(target.element(...indices)));
   }
-  return add(...toVector(target as VectorOperand).map((component) => binary('power', component, 2)));
+  return add(...toVector(target as VectorOperand).map(term));
 }
 
 /** Chooses by a comparison: smooth only where the branches meet smoothly. */

@@ -15,12 +15,18 @@ export {
   type Constraint,
   type ControlOptions,
   type Fit,
-  type NetworkOptions,
   type Objective,
   type OverTime,
 } from './model.js';
 export { ModelError } from './model-error.js';
 export { Network } from './network.js';
+export type {
+  NetworkOptions,
+  NetworkScalingOptions,
+  ScaleSource,
+  ScaleSources,
+} from './network-declaration.js';
+export { NetworkLayer, Weights } from './network-layers.js';
 export { Parameter } from './parameter.js';
 export { atLeast, atMost, between, equal, Relation } from './relation.js';
 export { IndexSet, IndexSymbol, type Element, type IndexBinding } from './sets.js';

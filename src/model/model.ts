@@ -1,11 +1,9 @@
 import type { CollocationScheme } from '../collocation/index.js';
 import type { Table } from '../data/index.js';
-import { activationNamed, NetworkArchitecture, type Activation } from '../network/index.js';
 import type { InteriorPointOptions } from '../solver/index.js';
 import { DataSet, type DataColumn, type DataSetOptions } from './data-set.js';
 import {
   Expression,
-  number,
   toExpression,
   toVector,
   type Condition,
@@ -14,6 +12,13 @@ import {
 } from './expression.js';
 import { mse, type MeanSquaredErrorOptions } from './mean-squared-error.js';
 import { ModelError } from './model-error.js';
+import { boundLipschitz } from './lipschitz.js';
+import {
+  declareNetwork,
+  scalingOf,
+  type NetworkOptions,
+  type NetworkScalingOptions,
+} from './network-declaration.js';
 import { Network } from './network.js';
 import { Parameter } from './parameter.js';
 import type { Relation } from './relation.js';
@@ -43,19 +48,6 @@ export interface Objective {
 export interface Fit {
   readonly predictions: readonly Expression[];
   readonly columns: readonly DataColumn[];
-}
-
-export interface NetworkOptions {
-  /** Widths from the inputs to the outputs: [2, 32, 2]. */
-  readonly layers: readonly number[];
-  /** Activation of the hidden layers: one for all or one each; the last layer is linear. Default 'tanh'. */
-  readonly activation?: string | Activation | readonly (string | Activation)[];
-  /** Bounds of every weight and bias. Default: none. */
-  readonly lower?: number;
-  readonly upper?: number;
-  /** Starting weights from the architecture (`xavier({ seed: 42 })`), or the values themselves. */
-  readonly start: ((architecture: NetworkArchitecture) => Float64Array) | Float64Array;
-  readonly place?: SourcePlace;
 }
 
 export interface OverTime extends VariableOptions {
@@ -184,58 +176,25 @@ export class Model {
   /** A neural network; its weights and biases are unknowns of the model. */
   network(name: string, options: NetworkOptions): Network {
     this.claim(name);
-    const { layers, place } = options;
-    if (layers.length < 2) {
-      throw new ModelError(
-        `the network '${name}' has no layers`,
-        'write layers: [inputs, hidden, outputs]',
-        place,
-      );
-    }
-    const hidden = layers.length - 2;
-    const given = options.activation ?? 'tanh';
-    const activations = Array.isArray(given)
-      ? (given as readonly (string | Activation)[])
-      : Array(hidden).fill(given);
-    if (activations.length !== hidden && activations.length !== hidden + 1) {
-      throw new ModelError(
-        `the network '${name}' has ${hidden} hidden layers and ${activations.length} activations`,
-        undefined,
-        place,
-      );
-    }
-    const architecture = new NetworkArchitecture(
-      layers[0]!,
-      layers.slice(1).map((width, k) => {
-        const activation: string | Activation = activations[k] ?? 'linear';
-        return {
-          width,
-          activation: typeof activation === 'string' ? activationNamed(activation) : activation,
-        };
-      }),
-    );
-    const start = typeof options.start === 'function' ? options.start(architecture) : options.start;
-    if (start.length !== architecture.parameterCount) {
-      throw new ModelError(
-        `the network '${name}' has ${architecture.parameterCount} weights and biases; its start has ${start.length}`,
-        undefined,
-        place,
-      );
-    }
-    const range = IndexSet.range(1, architecture.parameterCount, `weights(${name})`);
-    const parameters = new Variable(
-      name,
-      'network',
-      [range],
-      undefined,
-      {
-        lower: [number(options.lower ?? -Infinity)],
-        upper: [number(options.upper ?? Infinity)],
-        start: Array.from(start, number),
-      },
-      place,
-    );
-    const network = new Network(name, architecture, parameters);
+    const network = declareNetwork(name, options);
+    this.networks.set(name, network);
+    if (options.lipschitz !== undefined) boundLipschitz(this, network, options.lipschitz, options.place);
+    return network;
+  }
+
+  /**
+   * A network with the weights of another one: training changes both. It is scaled as these options say, in their absence like the
+   * other one.
+   */
+  tiedNetwork(
+    name: string,
+    other: Network,
+    options: NetworkScalingOptions & { readonly place?: SourcePlace } = {},
+  ): Network {
+    this.claim(name);
+    const scaling = { ...other.scaling, ...scalingOf(name, other.architecture, options) };
+    const source = other.tiedTo ?? other;
+    const network = new Network(name, other.architecture, other.parameters, { scaling }, source);
     this.networks.set(name, network);
     return network;
   }

@@ -11,14 +11,27 @@ export interface Activation {
   value(z: number): number;
   first(z: number): number;
   second(z: number): number;
+  /** It never falls: with weights of known signs, a network is then monotone. Absent: not known. */
+  readonly increasing?: boolean;
+  /** An upper bound of |first(z)| for all z, for bounds on how fast a network's outputs change. Absent: not known. */
+  readonly lipschitz?: number;
 }
 
-export const linear: Activation = { name: 'linear', value: (z) => z, first: () => 1, second: () => 0 };
+export const linear: Activation = {
+  name: 'linear',
+  value: (z) => z,
+  first: () => 1,
+  second: () => 0,
+  increasing: true,
+  lipschitz: 1,
+};
 export const tanh: Activation = {
   name: 'tanh',
   value: Math.tanh,
   first: smooth.tanhFirst,
   second: smooth.tanhSecond,
+  increasing: true,
+  lipschitz: 1,
 };
 /** 1 / (1 + exp(-z)). */
 export const sigmoid: Activation = {
@@ -26,6 +39,8 @@ export const sigmoid: Activation = {
   value: smooth.sigmoid,
   first: smooth.sigmoidFirst,
   second: smooth.sigmoidSecond,
+  increasing: true,
+  lipschitz: 0.25,
 };
 /** log(1 + exp(z)): a smooth max(0, z). */
 export const softplus: Activation = {
@@ -33,6 +48,8 @@ export const softplus: Activation = {
   value: smooth.softplus,
   first: smooth.sigmoid,
   second: smooth.sigmoidFirst,
+  increasing: true,
+  lipschitz: 1,
 };
 /** z * sigmoid(z), also called silu. */
 export const swish: Activation = {
@@ -40,6 +57,7 @@ export const swish: Activation = {
   value: smooth.swish,
   first: smooth.swishFirst,
   second: smooth.swishSecond,
+  lipschitz: 1.09984,
 };
 /** The tanh form of Hendrycks and Gimpel (arXiv 1606.08415, section 2), which is smooth and needs no error function. */
 export const gelu: Activation = {
@@ -47,6 +65,7 @@ export const gelu: Activation = {
   value: smooth.gelu,
   first: smooth.geluFirst,
   second: smooth.geluSecond,
+  lipschitz: 1.129,
 };
 /** (z + sqrt(z^2 + 4)) / 2: a smooth max(0, z) without exponentials (Barron, arXiv 2112.11687). */
 export const squareplus: Activation = {
@@ -54,6 +73,8 @@ export const squareplus: Activation = {
   value: smooth.squareplus,
   first: smooth.squareplusFirst,
   second: smooth.squareplusSecond,
+  increasing: true,
+  lipschitz: 1,
 };
 /** squareplus(z) - 1: 0 at 0, -1 far left and z - 1 far right, the shape of elu without its jump in the second derivative. */
 export const smoothElu: Activation = {
@@ -61,12 +82,15 @@ export const smoothElu: Activation = {
   value: smooth.smoothElu,
   first: smooth.squareplusFirst,
   second: smooth.squareplusSecond,
+  increasing: true,
+  lipschitz: 1,
 };
 export const sine: Activation = {
   name: 'sin',
   value: Math.sin,
   first: Math.cos,
   second: (z) => -Math.sin(z),
+  lipschitz: 1,
 };
 /** exp(-z^2). */
 export const gaussian: Activation = {
@@ -74,6 +98,8 @@ export const gaussian: Activation = {
   value: smooth.gaussian,
   first: smooth.gaussianFirst,
   second: smooth.gaussianSecond,
+  // sqrt(2/e)
+  lipschitz: 0.85777,
 };
 
 const registry = new Map<string, Activation>(
@@ -123,9 +149,9 @@ const CHECKED_ARGUMENTS = [-40, -7.3, -2.1, -1, -0.4, -1e-3, 0, 2e-3, 0.3, 1, 1.
 
 /**
  * Registers an activation under its name, for models in text and in TypeScript alike. Its derivatives are compared with
- * central differences of its value at a few arguments.
+ * central differences of its value at a few arguments, where what it says about its slope must hold too.
  *
- * @throws NetworkError when the name is taken or no identifier, a value is not finite, or a derivative is wrong.
+ * @throws NetworkError when the name is taken or no identifier, a value is not finite, or a derivative or claim is wrong.
  */
 export function defineActivation(activation: Activation): Activation {
   const { name } = activation;
@@ -134,9 +160,19 @@ export function defineActivation(activation: Activation): Activation {
   for (const z of CHECKED_ARGUMENTS) {
     checkDerivative(name, 'first', z, activation.value, activation.first);
     checkDerivative(name, 'second', z, activation.first, activation.second);
+    checkClaims(activation, z);
   }
   registry.set(name, activation);
   return activation;
+}
+
+/** What an activation says about its slope, at one argument. */
+function checkClaims({ name, first, increasing, lipschitz }: Activation, z: number): void {
+  const slope = first(z);
+  if (increasing && slope < 0)
+    throw new NetworkError(`the activation '${name}' is called increasing and falls at ${z}`);
+  if (lipschitz !== undefined && !(Math.abs(slope) <= lipschitz * (1 + 1e-12)))
+    throw new NetworkError(`the activation '${name}' has the slope ${slope} at ${z}, above ${lipschitz}`);
 }
 
 function checkDerivative(

@@ -26,4 +26,14 @@ export { evaluateNetwork, networkWorkspaceLength } from './evaluate.js';
 export { he, uniform, xavier, zeros, type NetworkStart, type SeedOptions } from './initialization.js';
 export { NetworkError } from './network-error.js';
 export { randomStream, type RandomStream } from './random.js';
-export { readWeights, writeWeights, type WeightsFile } from './weights-file.js';
+export {
+  factorScaling,
+  intervalScaling,
+  joinScalings,
+  rescaleParameters,
+  standardScaling,
+  type AffineScaling,
+  type ComponentScaling,
+  type NetworkScaling,
+} from './scaling.js';
+export { readWeights, writeWeights, type WeightsFile, type WeightsFileScaling } from './weights-file.js';

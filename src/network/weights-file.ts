@@ -1,21 +1,34 @@
 import { activationNamed } from './activation.js';
 import type { NetworkArchitecture } from './architecture.js';
 import { NetworkError } from './network-error.js';
+import { rescaleParameters, type AffineScaling, type NetworkScaling } from './scaling.js';
+
+/** Scaling of the inputs or outputs in a weights file: outside = shift + scale * inside. */
+export interface WeightsFileScaling {
+  readonly shift: readonly number[];
+  readonly scale: readonly number[];
+}
 
 /**
  * The JSON form of a network's parameters: `layers` (the widths, inputs first), `activation` (of all hidden layers when the
  * outputs are linear) or `activations` (one per layer), and for layer k = 1, 2, ... the weight matrix `Wk` as rows,
- * one per output, and the biases `bk`.
+ * one per output, and the biases `bk`. A network with scaled inputs or outputs states these: the file alone gives the function.
  */
 export interface WeightsFile {
   readonly layers: readonly number[];
   readonly activation?: string;
   readonly activations?: readonly string[];
+  readonly inputs?: WeightsFileScaling;
+  readonly outputs?: WeightsFileScaling;
   readonly [parameters: `W${number}` | `b${number}`]: readonly number[] | readonly (readonly number[])[];
 }
 
 /** The parameters of a network in the form of {@link WeightsFile}, ready for `JSON.stringify`. Copies. */
-export function writeWeights(architecture: NetworkArchitecture, parameters: Float64Array): WeightsFile {
+export function writeWeights(
+  architecture: NetworkArchitecture,
+  parameters: Float64Array,
+  scaling: NetworkScaling = {},
+): WeightsFile {
   if (parameters.length !== architecture.parameterCount) {
     throw new NetworkError(
       `${parameters.length} parameters for a network with ${architecture.parameterCount}`,
@@ -25,6 +38,10 @@ export function writeWeights(architecture: NetworkArchitecture, parameters: Floa
   const common = commonActivation(architecture);
   if (common === undefined) file.activations = architecture.layers.map(({ activation }) => activation.name);
   else file.activation = common;
+  for (const side of scaledSides) {
+    const given = scaling[side];
+    if (given) file[side] = { shift: Array.from(given.shift), scale: Array.from(given.scale) };
+  }
   for (const [l, { width }] of architecture.layers.entries()) {
     const inputs = architecture.layerInputs(l);
     const weights = architecture.weightOffset(l);
@@ -37,13 +54,20 @@ export function writeWeights(architecture: NetworkArchitecture, parameters: Floa
   return file as unknown as WeightsFile;
 }
 
+const scaledSides = ['inputs', 'outputs'] as const;
+
 /**
  * The parameters in a parsed weights file, in the layout of the architecture. The file is not trusted: shapes, activations
- * and numbers are checked.
+ * and numbers are checked. Where the file scales inputs or outputs otherwise than the network, the parameters are those that
+ * make the same function.
  *
  * @throws NetworkError naming the entry that does not fit: "W1 has 16 rows; the network has 32".
  */
-export function readWeights(json: unknown, architecture: NetworkArchitecture): Float64Array {
+export function readWeights(
+  json: unknown,
+  architecture: NetworkArchitecture,
+  scaling: NetworkScaling = {},
+): Float64Array {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new NetworkError('the weights file is not a JSON object', formHint(architecture));
   }
@@ -67,7 +91,37 @@ export function readWeights(json: unknown, architecture: NetworkArchitecture): F
     copyNumbers(biases, `b${l + 1}`, parameters, architecture.biasOffset(l));
   }
   checkHeader(file, architecture);
-  return parameters;
+  const given = {
+    ...scalingEntry(file, 'inputs', architecture.inputs, architecture),
+    ...scalingEntry(file, 'outputs', architecture.outputs, architecture),
+  };
+  return rescaleParameters(architecture, parameters, given, scaling);
+}
+
+/** The scaling that a file states for one side of the network. */
+function scalingEntry(
+  file: Record<string, unknown>,
+  side: 'inputs' | 'outputs',
+  length: number,
+  architecture: NetworkArchitecture,
+): NetworkScaling {
+  const entry = Object.hasOwn(file, side) ? file[side] : undefined;
+  if (entry === undefined) return {};
+  if (typeof entry !== 'object' || entry === null) {
+    throw new NetworkError(
+      `'${side}' of the weights file is no scaling`,
+      `expected: "${side}": {"shift": [...], "scale": [...]}`,
+    );
+  }
+  const read = (key: 'shift' | 'scale'): Float64Array => {
+    const numbers = new Float64Array(length);
+    const list = arrayEntry(entry as Record<string, unknown>, key, 'entries', length, architecture);
+    copyNumbers(list, `${key} of the ${side}`, numbers, 0);
+    return numbers;
+  };
+  const scaling: AffineScaling = { shift: read('shift'), scale: read('scale') };
+  if (scaling.scale.includes(0)) throw new NetworkError(`a scale of the ${side} is 0`);
+  return { [side]: scaling };
 }
 
 function widths(architecture: NetworkArchitecture): number[] {

@@ -2,6 +2,7 @@ import { meshFrom, TimeGrid, uniformMesh } from '../collocation/index.js';
 import { atTime, Expression, number } from '../model/expression.js';
 import type { Model } from '../model/model.js';
 import { ModelError } from '../model/model-error.js';
+import type { Network } from '../model/network.js';
 import type { Element } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
@@ -35,13 +36,13 @@ export class Layout {
   private readonly freeEnds = new Map<TimeSet, { start: PointFunction; end: PointFunction }>();
   /** Start values of the unknowns without time, which decide where the points of free times are at the start. */
   private readonly nominal: Float64Array;
+  private readonly networks: ReadonlyMap<Variable, Network>;
 
   constructor(model: Model) {
     this.grids = new Map([...model.times.values()].map((time) => [time, gridOf(time)]));
-    const variables = [
-      ...model.variables.values(),
-      ...[...model.networks.values()].map(({ parameters }) => parameters),
-    ];
+    const networks = [...model.networks.values()].filter(({ tiedTo }) => !tiedTo);
+    this.networks = new Map(networks.map((network) => [network.parameters, network]));
+    const variables = [...model.variables.values(), ...this.networks.keys()];
     const placements: Placement[] = [];
     let first = 0;
     for (const variable of variables) {
@@ -59,10 +60,23 @@ export class Layout {
     }
     this.placements = placements;
     this.variables = first;
-    this.byVariable = new Map(placements.map((placement) => [placement.variable, placement]));
+    this.byVariable = new Map([
+      ...placements.map((placement) => [placement.variable, placement] as const),
+      ...placements.flatMap((placement) => this.layerPlacements(placement)),
+    ]);
     const freeTimes = [...this.grids.keys()].filter(isFree);
     this.nominal = freeTimes.length > 0 ? this.startOfPlainUnknowns() : new Float64Array(0);
     for (const time of freeTimes) this.addFreeTime(time);
+  }
+
+  /** Weights and biases of a network's layers stand where the network's parameters stand. */
+  private layerPlacements({ variable, first }: Placement): (readonly [Variable, Placement])[] {
+    const placed = (part: Variable, offset: number) =>
+      [part, { variable: part, first: first + offset, positions: 1, nodes: undefined }] as const;
+    return (this.networks.get(variable)?.layers ?? []).flatMap(({ weight, bias, first: offset }) => [
+      placed(weight, offset),
+      placed(bias, offset + weight.size),
+    ]);
   }
 
   grid(time: TimeSet): TimeGrid {
@@ -113,8 +127,8 @@ export class Layout {
     const { variable, first, nodes } = this.placements[low]!;
     const offset = index - first;
     const place = variable.place ?? {};
-    if (variable.role === 'network')
-      return { name: `${variable.name}.${variable.componentName(offset)}`, ...place };
+    const network = this.networks.get(variable);
+    if (network) return { name: network.parameterName(offset), ...place };
     const name = variable.componentName(offset % variable.size);
     if (!nodes) return { name, ...place };
     const grid = this.grid(variable.time!);

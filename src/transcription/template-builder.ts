@@ -188,8 +188,9 @@ export class TemplateBuilder {
   private call(evaluation: NetworkEvaluation): NetworkCall {
     let call = this.calls.get(evaluation);
     if (!call) {
-      let network = this.networks.indexOf(evaluation.network);
-      if (network < 0) network = this.networks.push(evaluation.network) - 1;
+      const owner = evaluation.network.tiedTo ?? evaluation.network;
+      let network = this.networks.indexOf(owner);
+      if (network < 0) network = this.networks.push(owner) - 1;
       call = {
         network,
         architecture: evaluation.network.architecture,

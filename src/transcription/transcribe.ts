@@ -11,6 +11,7 @@ import type { Variable } from '../model/variable.js';
 import type { Origin } from '../nlp/nonlinear-program.js';
 import type { ProblemDefinition, TemplateBlock } from '../nlp/template.js';
 import { timesDuration } from './horizon.js';
+import { freezeWeights } from './frozen-weights.js';
 import { elementOfNode, Layout } from './layout.js';
 import { consecutive, Domain } from './points.js';
 import { currentQuantities, hasDerivative } from './quantities.js';
@@ -65,6 +66,7 @@ export function transcribe(model: Model): Transcription {
     if (variable.role === 'network' || (dynamic && !placement.nodes)) eliminationGroups.fill(1, first, end);
   }
   checkBounds(layout, lower, upper);
+  freezeWeights(model, layout, lower, upper, start);
 
   return {
     layout,

@@ -16,10 +16,17 @@ const files = new Map([
   ['unsorted.csv', unsorted],
 ]);
 
+/** Starting weights. */
+const texts = new Map([
+  ['w.json', '{"layers": [1, 1], "W1": [[2]], "b1": [3]}'],
+  ['broken.json', '{"layers": [1, 1], "W1": [[2]]'],
+]);
+
 function load(text: string) {
   return loadModel(text, {
     source: 'm.node',
     readData: ({ file }) => files.get(file)!,
+    readText: (file) => texts.get(file)!,
     limits: { characters: 4000, statements: 40, nesting: 20, vectorSize: 50, components: 400, setSize: 1000 },
   });
 }
@@ -316,6 +323,90 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '1:26',
     'network f : 1 -> 1 start uniform(scale: 1)',
   ],
+  [
+    'bad-network',
+    'network f : 1 -> 2 gelu -> 1 increasing 1',
+    '1:1',
+    'network f : 1 -> 2 tanh -> 1 increasing 1',
+  ],
+  ['bad-network', 'network f : 1 -> 1 lipschitz -1', '1:1', 'network f : 1 -> 1 lipschitz 1'],
+  ['bad-scaling', 'network f : 2 -> 1 normalize [1]', '1:30', 'network f : 2 -> 1 normalize [1, 2]'],
+  ['bad-scaling', 'network f : 2 -> 1 scale [[2, 2]]', '1:26', 'network f : 2 -> 1 scale [[2, 3]]'],
+  [
+    'bad-scaling',
+    `${data}network f : 1 -> 1 normalize a`,
+    '3:30',
+    `${data}network f : 1 -> 1 normalize a.y1`,
+  ],
+  ['bad-interval', 'network f : 1 -> 1 scale [[2]]', '1:27', 'network f : 1 -> 1 scale [[2, 3]]'],
+  ['not-known', 'var x\nnetwork f : 1 -> 1 scale x', '2:26', 'param x = 2\nnetwork f : 1 -> 1 scale x'],
+  ['not-a-whole-number', 'network f : 1 -> 1 frozen [2]', '1:28', 'network f : 1 -> 1 frozen [1]'],
+  ['not-a-whole-number', 'network f : 1 -> 1 decreasing 2', '1:31', 'network f : 1 -> 1 decreasing 1'],
+  ['unexpected-clause', 'var x frozen', '1:7', 'network x : 1 -> 1 frozen'],
+  ['unexpected-clause', `${time}state x over t scale 2`, '3:22', `${time}state x over t start 2`],
+  [
+    'unexpected-clause',
+    'network f : 1 -> 1\nnetwork g = f start zeros()',
+    '2:21',
+    'network f : 1 -> 1 start zeros()\nnetwork g = f',
+  ],
+  ['not-a-network', 'var f\nnetwork g = f', '2:13', 'network f : 1 -> 1\nnetwork g = f'],
+  ['circular-definition', 'network g = g', '1:13', 'network f : 1 -> 1\nnetwork g = f'],
+  ['unknown-name', 'network fa : 1 -> 1\nnetwork g = fb', '2:13', 'network fa : 1 -> 1\nnetwork g = fa'],
+  ['unknown-part', `${network}minimize sumsq(f.layers[1])`, '3:18', `${network}minimize sumsq(f.layer[1])`],
+  [
+    'unknown-part',
+    `${network}minimize f.layer[1].weights[1, 1]`,
+    '3:21',
+    `${network}minimize f.layer[1].weight[1, 1]`,
+  ],
+  ['unknown-part', `${network}minimize f.weights.layer`, '3:20', `${network}minimize sum(f.weights)`],
+  ['index-outside', `${network}minimize sumsq(f.layer[3])`, '3:24', `${network}minimize sumsq(f.layer[2])`],
+  [
+    'index-outside',
+    `${network}minimize f.layer[1].weight[5, 1]`,
+    '3:28',
+    `${network}minimize f.layer[1].weight[4, 1]`,
+  ],
+  [
+    'wrong-subscripts',
+    `${network}minimize sum(i in 1..2: sumsq(f.layer[i]))`,
+    '3:31',
+    `${network}minimize sumsq(f.layer[1]) + sumsq(f.layer[2])`,
+  ],
+  [
+    'wrong-subscripts',
+    `${network}minimize f.layer[1].weight[1]`,
+    '3:10',
+    `${network}minimize f.layer[1].bias[1]`,
+  ],
+  ['not-a-number', `${network}minimize f.layer`, '3:10', `${network}minimize sum(f.layer[1].bias)`],
+  [
+    'bad-value',
+    `${network}minimize l1(f, smoothing: -1)`,
+    '3:27',
+    `${network}minimize l1(f, smoothing: 1e-2)`,
+  ],
+  [
+    'bad-weights',
+    'network f : 1 -> 1 start file("broken.json")',
+    '1:31',
+    'network f : 1 -> 1 start file("w.json")',
+  ],
+  [
+    'bad-weights',
+    'network f : 2 -> 1 start file("w.json")',
+    '1:31',
+    'network f : 1 -> 1 start file("w.json")',
+  ],
+  [
+    'bad-path',
+    'network f : 1 -> 1 start file("../w.json")',
+    '1:31',
+    'network f : 1 -> 1 start file("w.json")',
+  ],
+  ['text-expected', 'network f : 1 -> 1 start file(3)', '1:31', 'network f : 1 -> 1 start file("w.json")'],
+  ['repeated-clause', 'network f : 1 -> 1 frozen [1] frozen', '1:31', 'network f : 1 -> 1 frozen [1]'],
   ['bad-network', 'network f : 100000 -> 100000 tanh -> 1', '1:1', 'network f : 10 -> 10 tanh -> 1'],
 
   ['unknown-reader', 'data a = xls("a.csv")\nvar x', '1:10', 'data a = csv("a.csv")\nvar x'],

@@ -26,6 +26,7 @@ import { bindAll, timeNamed } from './totals.js';
 import { IndexFrame } from './index-frame.js';
 import { domainSet } from './index-sets.js';
 import { interval } from './known-values.js';
+import { refuseNetworkClauses } from './network-clauses.js';
 import { unknown, type NumbersValue, type Value } from './values.js';
 
 /** What the caller replaces in a model: parameters by name, tables by file. */
@@ -239,6 +240,7 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
   const start = take(clauses.start, startingValues);
   checkOrder(lower, upper, declaration, at);
   const hold = holdOf(declaration, context);
+  refuseNetworkClauses(clauses, context);
   const options = {
     over: sets,
     ...(lower ? { lower } : {}),

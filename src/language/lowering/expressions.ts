@@ -152,6 +152,14 @@ export class ExpressionLowering {
           `'${value.network.name}' is a network and needs its inputs`,
           `write ${value.network.name}(...) with ${value.network.architecture.inputs} inputs`,
         );
+      case 'weights': {
+        const { name, size, variables } = value.weights;
+        if (!this.shortEnough(`'${name}'`, size, span)) return unknown;
+        return vector(
+          variables.flatMap((variable) => variable.components()),
+          { ...constantFacts, known: false },
+        );
+      }
       default:
         return context.error(
           'not-a-number',

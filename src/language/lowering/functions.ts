@@ -1,10 +1,21 @@
 import { unaryFunctions, type BinaryFunction, type UnaryFunction } from '../../expression/functions.js';
-import { add, der, multiply, sumsq, type Expression } from '../../model/index.js';
+import {
+  add,
+  der,
+  l1,
+  multiply,
+  sumsq,
+  type Expression,
+  type Network,
+  type VectorOperand,
+  type Weights,
+} from '../../model/index.js';
 import { binary, unary } from '../../model/expression.js';
 import { nearestName } from '../../nearest-name.js';
 import type { CallTree, ExpressionTree, NameTree } from '../ast.js';
 import { matchArguments, type MatchedArguments, type Signature } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
+import { constant } from './known-values.js';
 import { interpolated, meanSquaredError, smoothed } from './fits.js';
 import { rowsOf } from './references.js';
 import { integralOver, totalOver } from './totals.js';
@@ -97,18 +108,22 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
     'sumsq',
     {
       signature: { positional: one, named: [], form: 'sumsq(x)' },
-      lower({ positional: [argument] }, at) {
-        const value = at.value(argument!);
-        if (value.kind === 'network') return scalar(sumsq(value.network), { ...constantFacts, known: false });
-        if (value.kind === 'variable') {
-          return scalar(sumsq(value.variable), {
-            known: false,
-            time: value.variable.time,
-            derivative: false,
-          });
-        }
-        const numbers = at.asNumbers(value, argument!.span);
-        return numbers.kind === 'unknown' ? unknown : scalar(sumsq(numbers.components), numbers.facts);
+      lower: ({ positional: [argument] }, at) => penalty(at, argument!, sumsq),
+    },
+  ],
+  [
+    'l1',
+    {
+      signature: { positional: one, named: ['smoothing'], form: 'l1(x, smoothing: 1e-3)' },
+      lower({ positional: [argument], named }, at) {
+        const tree = named.get('smoothing');
+        const smoothing = tree && constant(tree, 'the smoothing', at);
+        if (tree && smoothing === undefined) return unknown;
+        return (
+          at.context.attempt(tree?.span ?? argument!.span, 'bad-value', () =>
+            penalty(at, argument!, (vector) => l1(vector, smoothing)),
+          ) ?? unknown
+        );
       },
     },
   ],
@@ -206,6 +221,7 @@ export const builtinNames: ReadonlySet<string> = new Set(builtins.keys());
 /** Calls of methods stand in their own statements; a model may mention them in the wrong place. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
   ['csv', 'data train = csv("train.csv")'],
+  ['file', 'network f : 2 -> 8 tanh -> 2 start file("weights.json")'],
   ['xavier', 'network f : 2 -> 8 tanh -> 2 start xavier(seed: 1)'],
   ['he', 'network f : 2 -> 8 softplus -> 2 start he(seed: 1)'],
   ['zeros', 'network f : 2 -> 8 tanh -> 2 start zeros()'],
@@ -251,6 +267,23 @@ function unknownFunction(call: CallTree, callee: NameTree, at: ExpressionLowerin
 
 function isCurrentState({ node }: Expression): boolean {
   return node.kind === 'variable' && node.variable.role === 'state' && node.at === undefined;
+}
+
+/** A sum over all components of a vector, of variables, or of weights of a network. */
+function penalty(
+  at: ExpressionLowering,
+  argument: ExpressionTree,
+  sum: (vector: VectorOperand | Network | Weights) => Expression,
+): Value {
+  const value = at.value(argument);
+  if (value.kind === 'network') return scalar(sum(value.network), { ...constantFacts, known: false });
+  if (value.kind === 'weights') return scalar(sum(value.weights), { ...constantFacts, known: false });
+  if (value.kind === 'variable') {
+    const { time } = value.variable;
+    return scalar(sum(value.variable), { known: false, time, derivative: false });
+  }
+  const numbers = at.asNumbers(value, argument.span);
+  return numbers.kind === 'unknown' ? unknown : scalar(sum(numbers.components), numbers.facts);
 }
 
 function folded(

@@ -1,6 +1,7 @@
 import { Model } from '../../model/index.js';
 import type { ConstraintStatement, ModelTree, Statement } from '../ast.js';
 import type { DiagnosticList } from '../diagnostics.js';
+import type { TextReader } from '../include.js';
 import type { LanguageLimits } from '../limits.js';
 import { kindOf, nameOf, Scope, type Declaration } from '../scope.js';
 import { nearestName } from '../../nearest-name.js';
@@ -17,6 +18,8 @@ export interface LoweringOptions {
   readonly limits: LanguageLimits;
   /** Reads tables; without it the model is checked as far as possible without data. */
   readonly readData?: TableReader;
+  /** Reads files of weights; without it networks that start from a file are checked only. */
+  readonly readText?: TextReader;
   /** Values in the place of those of scalar parameters. */
   readonly parameters: ReadonlyMap<string, number>;
   /** Files in the place of those of tables. */
@@ -62,7 +65,7 @@ function lowerDeclaration(declaration: Declaration, context: Context, options: L
     case 'variable':
       return lowerVariable(declaration, context);
     case 'network':
-      return lowerNetwork(declaration, context);
+      return lowerNetwork(declaration, context, options.readText);
     case 'broken':
       return unknown;
   }

@@ -1,6 +1,17 @@
-import { he, uniform, xavier, zeros, type NetworkStart } from '../../network/index.js';
+import type { Network } from '../../model/index.js';
+import {
+  he,
+  NetworkError,
+  readWeights,
+  uniform,
+  xavier,
+  zeros,
+  type NetworkStart,
+} from '../../network/index.js';
 import { nearestName } from '../../nearest-name.js';
-import type { ExpressionTree } from '../ast.js';
+import type { CallTree, ExpressionTree, NetworkDeclaration } from '../ast.js';
+import type { TextReader } from '../include.js';
+import { pathProblem } from '../model-path.js';
 import { matchArguments, type Signature } from './arguments.js';
 import { constant } from './known-values.js';
 import type { ExpressionLowering } from './expressions.js';
@@ -38,6 +49,51 @@ const methods: ReadonlyMap<string, StartMethod> = new Map<string, StartMethod>([
   ['zeros', { signature: { positional: [0, 0], named: [], form: 'zeros()' }, make: () => zeros() }],
 ]);
 
+/** The call file("weights.json") with which a network starts, if it does. */
+export function startFile({ clauses: { start } }: NetworkDeclaration): CallTree | undefined {
+  return start?.kind === 'call' && start.callee.kind === 'name' && start.callee.text === 'file'
+    ? start
+    : undefined;
+}
+
+/** Lets a network start from a file below the model's folder; without a reader nothing happens. Reports what does not fit. */
+export function startFromFile(
+  network: Network,
+  call: CallTree,
+  read: TextReader | undefined,
+  { context }: ExpressionLowering,
+): void {
+  const matched = matchArguments(call, 'file', fileSignature, context.diagnostics);
+  const path = matched?.positional[0];
+  if (!path) return;
+  if (path.kind !== 'text') {
+    context.error('text-expected', path.span, 'a text in quotes is expected', 'write file("weights.json")');
+    return;
+  }
+  const problem = pathProblem(path.value);
+  if (problem !== undefined) {
+    context.error('bad-path', path.span, problem, "name a file in the model's folder or below it");
+    return;
+  }
+  if (!read) return;
+  const hint = 'odeon solve --out writes such files; the form is described in the reference';
+  const start = () => {
+    network.startFrom(readWeights(parsed(read(path.value)), network.architecture, network.scaling));
+  };
+  context.attempt(path.span, 'bad-weights', start, hint);
+}
+
+const fileSignature: Signature = { positional: [1, 1], named: [], form: 'file("weights.json")' };
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new NetworkError(`the weights file is not JSON: ${error.message}`);
+  }
+}
+
 /** The starting weights of a network; Xavier's with seed 1 where nothing is stated. `undefined` after a report. */
 export function networkStart(
   tree: ExpressionTree | undefined,
@@ -54,7 +110,7 @@ export function networkStart(
       tree.span,
       'this is no way to start a network',
       near === undefined
-        ? 'write xavier(seed: 1), he(seed: 1), uniform(seed: 1, scale: 0.1) or zeros()'
+        ? 'write xavier(seed: 1), he(seed: 1), uniform(seed: 1, scale: 0.1), zeros() or file("weights.json")'
         : `did you mean '${near}'?`,
     );
     return undefined;

@@ -7,6 +7,7 @@ import type { ExpressionTree, FieldTree, NameTree, SubscriptTree } from '../ast.
 import type { Span } from '../source-text.js';
 import { familyComponent } from './definitions.js';
 import type { ExpressionLowering } from './expressions.js';
+import { layerOf, networkPart } from './network-parts.js';
 import {
   constantFacts,
   described,
@@ -34,6 +35,8 @@ export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
   }
   const base = at.value(tree.base);
   if (base.kind === 'unknown') return unknown;
+  if (base.kind === 'network') return networkPart(base.network, tree, at);
+  if (base.kind === 'weights') return networkPart(base.weights, tree, at);
   const time =
     base.kind === 'numbers' && tree.base.kind === 'name' && context.model.times.get(tree.base.text);
   if (time) return timePart(time, tree, at);
@@ -89,6 +92,7 @@ export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Val
   if (base.kind === 'unknown' || subscripts.includes(undefined)) return unknown;
   const indices = subscripts as Expression[];
   const text = context.diagnostics.source.slice(tree.base.span);
+  if (base.kind === 'layers') return layerOf(base.network, indices, tree, at);
   if (base.kind === 'numbers' && base.isVector) return component(base, indices, tree, text, at);
   const family = familyOf(base);
   if (!family || family.sets.length === 0) {

@@ -7,6 +7,7 @@ import type {
   Parameter,
   TimeSet,
   Variable,
+  Weights,
 } from '../../model/index.js';
 
 import type { ExpressionTree } from '../ast.js';
@@ -19,6 +20,9 @@ export type Value =
   | ColumnsValue
   | FamilyValue
   | { readonly kind: 'network'; readonly network: Network }
+  /** The layers of a network, one of which a subscript picks; and some of its weights. */
+  | { readonly kind: 'layers'; readonly network: Network }
+  | { readonly kind: 'weights'; readonly weights: Weights }
   | { readonly kind: 'data'; readonly dataSet: DataSet }
   | { readonly kind: 'set'; readonly set: IndexSet }
   | { readonly kind: 'text'; readonly text: string }
@@ -114,6 +118,10 @@ export function described(value: Value): string {
       return 'a family of expressions';
     case 'network':
       return 'a network';
+    case 'layers':
+      return 'all layers of a network';
+    case 'weights':
+      return 'weights of a network';
     case 'data':
       return 'a table';
     case 'set':
