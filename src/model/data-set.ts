@@ -51,6 +51,15 @@ export class DataSet {
     return new DataColumn(this, name, this.table.column(name));
   }
 
+  /** The columns `name1`, `name2`, ... as far as they are numbered without a gap: the components of a vector. */
+  columns(name: string): readonly DataColumn[] {
+    const columns: DataColumn[] = [];
+    while (this.table.has(`${name}${columns.length + 1}`)) {
+      columns.push(this.column(`${name}${columns.length + 1}`));
+    }
+    return columns;
+  }
+
   /** The label of a row's experiment, as a known expression of the row (0-based). */
   experimentOfRow(row: Operand): Expression {
     const column = new DataColumn(this, this.experimentColumn ?? '', this.requireExperiments().codes);

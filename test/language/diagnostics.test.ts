@@ -414,7 +414,7 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ['bad-path', 'data a = csv("../a.csv")\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
   ['bad-path', 'data a = csv("/etc/passwd")\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
   ['bad-table', 'data a = csv("unsorted.csv")\nvar x', '1:14', 'data a = csv("a.csv")\nvar x'],
-  ['unknown-column', `${data}var x\nminimize x*(a.y at 0)`, '4:15', `${data}var x\nminimize x*(a.y1 at 0)`],
+  ['unknown-column', `${data}var x\nminimize x*(a.y3 at 0)`, '4:15', `${data}var x\nminimize x*(a.y1 at 0)`],
   ['bad-column', `${data}var x\nminimize x*(a.label at 0)`, '4:15', `${data}var x\nminimize x*(a.y2 at 0)`],
   ['no-such-row', `${data}var x\nminimize x*(a.y1 at 0.5)`, '4:12', `${data}var x\nminimize x*(a.y1 at 1)`],
   ['field-of-no-table', 'var x\nminimize x.y', '2:12', `${data}var x\nminimize x + (a.y1 at 1)`],

@@ -42,6 +42,13 @@ validate simulate f on train
 `;
 
 describe('text and TypeScript', () => {
+  it('name numbered columns at once', () => {
+    const short = vanDerPol
+      .replaceAll('[train.y1, train.y2]', 'train.y')
+      .replace('train.y1, train.y2', 'train.y');
+    expect(discretised(load(short))).toEqual(discretised(load(vanDerPol)));
+  });
+
   it('say the same neural ODE', () => {
     const text = load(vanDerPol);
 

@@ -8,9 +8,13 @@ import type { InteriorPointOptions } from '../../src/solver/index.js';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
 
-/** A model of `models/`, which must be without diagnostics. */
-export function readModel(name: string, parameters: Record<string, number> = {}): Model {
-  const { model, diagnostics } = loadModel(readFileSync(`${folder}${name}.node`, 'utf8'), {
+/** A model of `models/`, its text perhaps changed, which must be without diagnostics. */
+export function readModel(
+  name: string,
+  parameters: Record<string, number> = {},
+  change = (text: string) => text,
+): Model {
+  const { model, diagnostics } = loadModel(change(readFileSync(`${folder}${name}.node`, 'utf8')), {
     source: `${name}.node`,
     parameters: new Map(Object.entries(parameters)),
     readData: ({ file }) => readTable(file, { root: folder }),
@@ -24,8 +28,9 @@ export function solveModel(
   name: string,
   parameters: Record<string, number> = {},
   options: InteriorPointOptions = {},
+  change = (text: string) => text,
 ): Solution {
-  const solution = solve(readModel(name, parameters), { print_level: 0, ...options });
+  const solution = solve(readModel(name, parameters, change), { print_level: 0, ...options });
   expect(solution.status, solution.message).toBe('optimal');
   return solution;
 }

@@ -49,8 +49,11 @@ export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
     );
   }
   const { dataSet } = base;
-  const column = context.attempt(tree.field.span, 'bad-column', () => {
-    if (dataSet.table.has(tree.field.text)) return dataSet.column(tree.field.text);
+  const single = dataSet.table.has(tree.field.text);
+  const columns = context.attempt(tree.field.span, 'bad-column', () => {
+    if (single) return [dataSet.column(tree.field.text)];
+    const numbered = dataSet.columns(tree.field.text);
+    if (numbered.length > 0) return numbered;
     const { names } = dataSet.table;
     const near = nearestName(tree.field.text, names);
     context.error(
@@ -61,7 +64,7 @@ export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
     );
     return undefined;
   });
-  return column ? { kind: 'columns', columns: [column], isVector: false } : unknown;
+  return columns ? { kind: 'columns', columns, isVector: !single } : unknown;
 }
 
 /** t.start, t.end and t.duration of a time t. */
