@@ -28,6 +28,9 @@ export type ExpressionTree =
   | NotTree
   | ListTree
   | SetTree
+  | SetOperationTree
+  | TupleTree
+  | MembershipTree
   | FilterTree
   | ConditionalTree
   | FieldTree
@@ -115,6 +118,27 @@ export interface SetTree {
   readonly elements: readonly ExpressionTree[];
   readonly span: Span;
 }
+/** I union J, I intersect J, I except J. */
+export interface SetOperationTree {
+  readonly kind: 'set-operation';
+  readonly operation: 'union' | 'intersect' | 'except';
+  readonly left: ExpressionTree;
+  readonly right: ExpressionTree;
+  readonly span: Span;
+}
+/** (i, j): a member of a set of pairs. */
+export interface TupleTree {
+  readonly kind: 'tuple';
+  readonly elements: readonly ExpressionTree[];
+  readonly span: Span;
+}
+/** (i, j) in arcs, as a condition. */
+export interface MembershipTree {
+  readonly kind: 'membership';
+  readonly member: ExpressionTree;
+  readonly set: ExpressionTree;
+  readonly span: Span;
+}
 /** {i in I where i != 2}. */
 export interface FilterTree {
   readonly kind: 'filter';
@@ -162,9 +186,9 @@ export interface IterationTree {
   readonly where?: ExpressionTree;
   readonly span: Span;
 }
-/** i in I; in declarations the index may have no name. */
+/** i in I, or (i, j) in arcs; in declarations the indices may have no names. */
 export interface Binder {
-  readonly index?: Identifier;
+  readonly names: readonly Identifier[];
   readonly domain: ExpressionTree;
   readonly span: Span;
 }
@@ -247,6 +271,7 @@ export interface Clauses {
   readonly atMost?: ExpressionTree;
   readonly atLeast?: ExpressionTree;
   readonly start?: ExpressionTree;
+  readonly fix?: ExpressionTree;
   readonly hold?: Identifier;
   readonly normalize?: ExpressionTree;
   readonly scale?: ExpressionTree;

@@ -234,8 +234,8 @@ class Expansion {
     const prefix = use.name.text;
     // Indices of the instance get names that no text can write, so that they hide nothing in the block.
     const own = new Map(
-      (use.indices?.binders ?? []).flatMap(({ index }) =>
-        index ? [[index.text, `${prefix}.${index.text}`] as const] : [],
+      (use.indices?.binders ?? []).flatMap(({ names }) =>
+        names.map(({ text }) => [text, `${prefix}.${text}`] as const),
       ),
     );
     const toOwn: Renaming = (name) => {
@@ -245,7 +245,7 @@ class Expansion {
     const outer = use.indices && {
       ...use.indices,
       binders: use.indices.binders.map((binder, k) => {
-        if (!binder.index) {
+        if (binder.names.length === 0) {
           this.diagnostics.error(
             'index-without-name',
             binder.span,
@@ -253,14 +253,14 @@ class Expansion {
             'write i in 1..3',
           );
         }
-        const index: Identifier = {
-          text: `${prefix}.${binder.index?.text ?? k}`,
-          span: binder.index?.span ?? binder.span,
-        };
-        return { ...binder, index, domain: rewrite(binder.domain, toOwn) };
+        const given = binder.names.length > 0 ? binder.names : [{ text: String(k), span: binder.span }];
+        const names = given.map(({ text, span }): Identifier => ({ text: `${prefix}.${text}`, span }));
+        return { ...binder, names, domain: rewrite(binder.domain, toOwn) };
       }),
     };
-    const leading: ExpressionTree[] = (outer?.binders ?? []).map(({ index }) => ({ kind: 'name', ...index }));
+    const leading: ExpressionTree[] = (outer?.binders ?? []).flatMap(({ names }) =>
+      names.map((name): ExpressionTree => ({ kind: 'name', ...name })),
+    );
     const values = new Map([...given].map(([name, value]) => [name, rewrite(value, toOwn)]));
     const sizes = new Map([...values].map(([name, value]) => [name, treeSize(value)]));
     // Sets and networks are one for all indices of the instance.

@@ -136,6 +136,7 @@ const clauseKeys = {
   AtMost: 'atMost',
   AtLeast: 'atLeast',
   Start: 'start',
+  Fix: 'fix',
   Hold: 'hold',
   Normalize: 'normalize',
   Scale: 'scale',

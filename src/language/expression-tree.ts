@@ -36,17 +36,21 @@ const strength = new Map<string, number>([
   ['>=', 4],
   ['<', 4],
   ['>', 4],
-  ['..', 5],
-  ['+', 6],
-  ['-', 6],
-  ['*', 7],
-  ['/', 7],
-  ['^', 9],
-  ['at', 10],
+  ['in', 4],
+  ['union', 5],
+  ['except', 5],
+  ['intersect', 6],
+  ['..', 7],
+  ['+', 8],
+  ['-', 8],
+  ['*', 9],
+  ['/', 9],
+  ['^', 11],
+  ['at', 12],
 ]);
 const notStrength = 3;
-const minusStrength = 8;
-const powerStrength = 9;
+const minusStrength = 10;
+const powerStrength = 11;
 
 /** Longest chain of right-to-left operators (^) and prefixes without brackets between. */
 const maximumChain = 20;
@@ -155,6 +159,19 @@ class Climb {
         const span = spanning(left.span, conditions[conditions.length - 1]!.span);
         return { kind: operator.image, conditions, span };
       }
+      case 'in': {
+        this.operand++;
+        const set = this.climb(bond + 1);
+        return { kind: 'membership', member: left, set, span: spanning(left.span, set.span) };
+      }
+      case 'union':
+      case 'intersect':
+      case 'except': {
+        const operation = operator.image;
+        this.operand++;
+        const right = this.climb(bond + 1);
+        return { kind: 'set-operation', operation, left, right, span: spanning(left.span, right.span) };
+      }
       default: {
         const sides = [left];
         const operators: { text: ComparisonOperator; span: Span }[] = [];
@@ -230,8 +247,9 @@ export function primaryTree(node: CstNode): ExpressionTree {
     return { kind: 'number', value, span };
   }
   if (children['LeftParenthesis']) {
-    const inner = expressionTree(nodeOf(node, 'expression'));
-    return { ...inner, span: enclosing(node, 'LeftParenthesis', 'RightParenthesis') };
+    const elements = elementTrees(nodeOf(node, 'elements'));
+    const span = enclosing(node, 'LeftParenthesis', 'RightParenthesis');
+    return elements.length === 1 ? { ...elements[0]!, span } : { kind: 'tuple', elements, span };
   }
   const conditional = nodesOf(node, 'conditional')[0];
   if (conditional) return conditionalTree(conditional);
@@ -302,9 +320,10 @@ function iterationTree(node: CstNode): IterationTree {
 
 /** The tree of a `binder` of the grammar. */
 function binderTree(node: CstNode): Binder {
-  const index = identifier(tokenOf(node, 'Name')!);
+  const names = tokensOf(node, 'Name').map(identifier);
   const domain = expressionTree(nodeOf(node, 'expression'));
-  return { index, domain, span: spanning(index.span, domain.span) };
+  const first = tokenOf(node, 'LeftParenthesis') ?? tokenOf(node, 'Name')!;
+  return { names, domain, span: spanning(tokenSpan(first), domain.span) };
 }
 
 /** The tree of `indices` of the grammar. */
@@ -313,7 +332,7 @@ export function indicesTree(node: CstNode): Indices {
     ...nodesOf(node, 'binder').map(binderTree),
     ...nodesOf(node, 'expression').map((one) => {
       const domain = expressionTree(one);
-      return { domain, span: domain.span };
+      return { names: [], domain, span: domain.span };
     }),
   ].sort((a, b) => a.span.start - b.span.start);
   const condition = nodesOf(node, 'condition')[0];

@@ -42,6 +42,7 @@ const unfinished = new Set<TokenType>([
   t.As,
   t.In,
   t.Start,
+  t.Fix,
   t.Hold,
   t.Normalize,
   t.Scale,
@@ -55,6 +56,9 @@ const unfinished = new Set<TokenType>([
   t.And,
   t.Or,
   t.Not,
+  t.Union,
+  t.Intersect,
+  t.Except,
   t.If,
   t.Then,
   t.Else,
@@ -102,8 +106,19 @@ const endsOperand = new Set<TokenType>([
   t.RightBrace,
 ]);
 
-const declarationClauses = new Set(['over', 'in', 'start', 'hold']);
-const expressionWords = new Set(['at', 'where', 'and', 'or', 'then', 'else']);
+const declarationClauses = new Set(['over', 'in', 'start', 'fix', 'hold']);
+const expressionWords = new Set([
+  'at',
+  'in',
+  'where',
+  'and',
+  'or',
+  'union',
+  'intersect',
+  'except',
+  'then',
+  'else',
+]);
 /** Words that may begin a continuation line of a statement, by the keyword of the statement. */
 const clauses = new Map<TokenType, ReadonlySet<string>>([
   [t.State, declarationClauses],

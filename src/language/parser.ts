@@ -1,4 +1,11 @@
-import { CstParser, EOF, type CstNode, type IParserErrorMessageProvider, type IToken } from './chevrotain.js';
+import {
+  CstParser,
+  EOF,
+  type CstNode,
+  type IParserErrorMessageProvider,
+  type IToken,
+  type TokenType,
+} from './chevrotain.js';
 import { expectedMessage, parserMessages } from './parser-messages.js';
 import * as t from './tokens.js';
 
@@ -130,7 +137,7 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.Name, { LABEL: 'activation' }));
   });
 
-  /** over t, in [a, b], <= b, >= a, start s, hold constant; of networks: normalize train.x, scale 2, frozen [1], ... */
+  /** over t, in [a, b], <= b, >= a, start s, fix s, hold constant; of networks: normalize train.x, scale 2, frozen [1], ... */
   private readonly clause = this.RULE('clause', () => {
     this.OR([
       {
@@ -157,6 +164,7 @@ export class StatementParser extends CstParser {
             { ALT: () => this.CONSUME(t.Increasing) },
             { ALT: () => this.CONSUME(t.Decreasing) },
             { ALT: () => this.CONSUME(t.Lipschitz) },
+            { ALT: () => this.CONSUME(t.Fix) },
           ]);
           this.SUBRULE(this.quantity);
         },
@@ -241,7 +249,10 @@ export class StatementParser extends CstParser {
     this.AT_LEAST_ONE_SEP({
       SEP: t.Comma,
       DEF: () =>
-        this.OR([{ ALT: () => this.SUBRULE(this.binder) }, { ALT: () => this.SUBRULE(this.expression) }]),
+        this.OR([
+          { GATE: () => this.beginsBinder(), ALT: () => this.SUBRULE(this.binder) },
+          { ALT: () => this.SUBRULE(this.expression) },
+        ]),
     });
     this.OPTION(() => {
       this.CONSUME(t.Where);
@@ -251,10 +262,35 @@ export class StatementParser extends CstParser {
   });
 
   private readonly binder = this.RULE('binder', () => {
-    this.CONSUME(t.Name);
+    this.OR([
+      { ALT: () => this.CONSUME1(t.Name) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LeftParenthesis);
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) });
+          this.CONSUME(t.RightParenthesis);
+        },
+      },
+    ]);
     this.CONSUME(t.In);
     this.SUBRULE(this.expression);
   });
+
+  /** Whether the next tokens are `i in` or `(i, j) in`; two tokens of lookahead do not tell the latter from an expression. */
+  private beginsBinder(): boolean {
+    let at = 1;
+    const is = (type: TokenType) => this.LA(at).tokenType === type;
+    if (is(t.LeftParenthesis)) {
+      do {
+        at++;
+        if (!is(t.Name)) return false;
+        at++;
+      } while (is(t.Comma));
+      if (!is(t.RightParenthesis)) return false;
+    } else if (!is(t.Name)) return false;
+    at++;
+    return is(t.In);
+  }
 
   readonly expression = this.RULE('expression', () => {
     this.SUBRULE(this.operand);
@@ -300,6 +336,10 @@ export class StatementParser extends CstParser {
       { ALT: () => this.CONSUME(t.AtLeast) },
       { ALT: () => this.CONSUME(t.Less) },
       { ALT: () => this.CONSUME(t.Greater) },
+      { ALT: () => this.CONSUME(t.In) },
+      { ALT: () => this.CONSUME(t.Union) },
+      { ALT: () => this.CONSUME(t.Intersect) },
+      { ALT: () => this.CONSUME(t.Except) },
       { ALT: () => this.CONSUME(t.And) },
       { ALT: () => this.CONSUME(t.Or) },
     ]);
@@ -326,7 +366,7 @@ export class StatementParser extends CstParser {
       {
         ALT: () => {
           this.CONSUME(t.LeftParenthesis);
-          this.SUBRULE(this.expression);
+          this.SUBRULE3(this.elements);
           this.CONSUME(t.RightParenthesis);
         },
       },
@@ -342,7 +382,10 @@ export class StatementParser extends CstParser {
           this.CONSUME(t.LeftBrace);
           this.OPTION2(() =>
             this.OR2([
-              { ALT: () => this.SUBRULE(this.iteration) },
+              {
+                GATE: () => this.beginsBinder() || this.LA(1).tokenType === t.Over,
+                ALT: () => this.SUBRULE(this.iteration),
+              },
               { ALT: () => this.SUBRULE2(this.elements) },
             ]),
           );
@@ -393,6 +436,7 @@ export class StatementParser extends CstParser {
   private readonly callArguments = this.RULE('callArguments', () => {
     this.OR([
       {
+        GATE: () => this.beginsBinder() || this.LA(1).tokenType === t.Over,
         ALT: () => {
           this.SUBRULE(this.iteration);
           this.CONSUME(t.Colon);

@@ -34,7 +34,12 @@ export function rewrite(tree: ExpressionTree, rename: Renaming): ExpressionTree 
       return { ...tree, conditions: tree.conditions.map(inner) };
     case 'not':
       return { ...tree, condition: inner(tree.condition) };
+    case 'set-operation':
+      return { ...tree, left: inner(tree.left), right: inner(tree.right) };
+    case 'membership':
+      return { ...tree, member: inner(tree.member), set: inner(tree.set) };
     case 'list':
+    case 'tuple':
     case 'set':
       return { ...tree, elements: tree.elements.map(inner) };
     case 'filter': {
@@ -83,6 +88,7 @@ const expressionClauses = [
   'atMost',
   'atLeast',
   'start',
+  'fix',
   'normalize',
   'scale',
   'increasing',
@@ -129,16 +135,17 @@ function rewriteBinders(list: readonly Binder[], rename: Renaming): { binders: B
   let body = rename;
   const binders = list.map((binder) => {
     const domain = rewrite(binder.domain, body);
-    const { index } = binder;
-    if (!index) return { ...binder, domain };
+    if (binder.names.length === 0) return { ...binder, domain };
     const before = body;
-    const text = `${index.text}\u2032`;
+    const own = new Set(binder.names.map(({ text }) => text));
+    const primed = (text: string) => `${text}\u2032`;
     body = (name, subscripts) => {
-      if (name.text !== index.text) return before(name, subscripts);
-      const base = { ...name, text };
+      if (!own.has(name.text)) return before(name, subscripts);
+      const base = { ...name, text: primed(name.text) };
       return subscripts ? { kind: 'subscript', base, subscripts, span: name.span } : base;
     };
-    return { ...binder, domain, index: { text, span: index.span } };
+    const names = binder.names.map(({ text, span }) => ({ text: primed(text), span }));
+    return { ...binder, domain, names };
   });
   return { binders, body };
 }

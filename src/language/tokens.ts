@@ -97,6 +97,7 @@ export const Over = keyword('over');
 export const As = keyword('as');
 export const In = keyword('in');
 export const Start = keyword('start');
+export const Fix = keyword('fix');
 export const Hold = keyword('hold');
 export const Normalize = keyword('normalize');
 export const Scale = keyword('scale');
@@ -112,6 +113,9 @@ export const Where = keyword('where');
 export const And = keyword('and');
 export const Or = keyword('or');
 export const Not = keyword('not');
+export const Union = keyword('union');
+export const Intersect = keyword('intersect');
+export const Except = keyword('except');
 export const If = keyword('if');
 export const Then = keyword('then');
 export const Else = keyword('else');
@@ -144,6 +148,7 @@ const innerWords = [
   Over,
   In,
   Start,
+  Fix,
   Hold,
   Normalize,
   Scale,
@@ -159,6 +164,9 @@ const innerWords = [
   And,
   Or,
   Not,
+  Union,
+  Intersect,
+  Except,
   If,
   Then,
   Else,

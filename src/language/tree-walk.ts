@@ -26,7 +26,12 @@ export function partsOfTree(tree: ExpressionTree): readonly ExpressionTree[] {
       return tree.conditions;
     case 'not':
       return [tree.condition];
+    case 'set-operation':
+      return [tree.left, tree.right];
+    case 'membership':
+      return [tree.member, tree.set];
     case 'list':
+    case 'tuple':
     case 'set':
       return tree.elements;
     case 'filter':

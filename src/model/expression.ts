@@ -3,7 +3,7 @@ import type { DataColumn, KnownSeries } from './data-set.js';
 import type { Experiments } from './experiments.js';
 import type { NetworkEvaluation } from './network.js';
 import type { Parameter } from './parameter.js';
-import type { IndexBinding, IndexSymbol } from './sets.js';
+import type { IndexBinding, IndexSet, IndexSymbol } from './sets.js';
 import type { TimeSet } from './time.js';
 import { Variable } from './variable.js';
 import { ModelError } from './model-error.js';
@@ -22,6 +22,9 @@ export type ExpressionNode =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'parameter'; readonly parameter: Parameter; readonly indices: readonly Expression[] }
   | { readonly kind: 'index'; readonly symbol: IndexSymbol }
+  /** The place (from 1) of an element in a set, and the element at a place. */
+  | { readonly kind: 'ordinal'; readonly set: IndexSet; readonly element: Expression }
+  | { readonly kind: 'member'; readonly set: IndexSet; readonly place: Expression }
   /** The current time of a time set. */
   | { readonly kind: 'time'; readonly time: TimeSet }
   /** A cell of a table: by row number (0-based), or by the time of the row. */
@@ -94,6 +97,8 @@ export type Condition =
     }
   | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
+  /** The member with these parts is in the set. */
+  | { readonly kind: 'contains'; readonly set: IndexSet; readonly member: readonly Expression[] }
   /** The cell is present (not empty in the file). */
   | { readonly kind: 'present'; readonly column: DataColumn; readonly row: Expression };
 
@@ -135,7 +140,7 @@ export function toExpression(operand: Operand): Expression {
     if (operand.sets.length > 0) {
       throw new ModelError(
         `'${operand.name}' has ${operand.size} components and stands where one number is expected`,
-        `pick one: ${operand.name}[${String(operand.sets[0]!.element(0))}]`,
+        `pick one: ${operand.componentName(0)}`,
       );
     }
     return operand.element();
@@ -154,16 +159,24 @@ export function number(value: number): Expression {
   return new Expression({ kind: 'number', value });
 }
 
+/** The sum of terms. A sum in front goes on: a + b, plus c, is one sum of three. */
 export function add(...terms: Operand[]): Expression {
-  return new Expression({ kind: 'sum', terms: terms.map(toExpression) });
+  const [first, ...rest] = terms.map(toExpression);
+  if (first?.node.kind !== 'sum')
+    return new Expression({ kind: 'sum', terms: first ? [first, ...rest] : [] });
+  return new Expression({ kind: 'sum', terms: [...first.node.terms, ...rest] });
 }
 
 export function subtract(left: Operand, right: Operand): Expression {
   return add(left, unary('neg', right));
 }
 
+/** The product of factors. A product in front goes on: a * b, times c, is one product of three. */
 export function multiply(...factors: Operand[]): Expression {
-  return new Expression({ kind: 'product', factors: factors.map(toExpression) });
+  const [first, ...rest] = factors.map(toExpression);
+  if (first?.node.kind !== 'product')
+    return new Expression({ kind: 'product', factors: first ? [first, ...rest] : [] });
+  return new Expression({ kind: 'product', factors: [...first.node.factors, ...rest] });
 }
 
 export function divide(left: Operand, right: Operand): Expression {
@@ -171,11 +184,20 @@ export function divide(left: Operand, right: Operand): Expression {
 }
 
 export function unary(name: UnaryFunction, argument: Operand): Expression {
-  return new Expression({ kind: 'unary', name, argument: toExpression(argument) });
+  const operand = toExpression(argument);
+  if (name === 'neg' && operand.node.kind === 'number') return number(-operand.node.value);
+  return new Expression({ kind: 'unary', name, argument: operand });
 }
 
 export function binary(name: BinaryFunction, left: Operand, right: Operand): Expression {
   return new Expression({ kind: 'binary', name, left: toExpression(left), right: toExpression(right) });
+}
+
+/** The indices of bindings, as expressions. */
+export function boundIndices(bindings: readonly IndexBinding[]): Expression[] {
+  return bindings.flatMap(({ symbols }) =>
+    symbols.map((symbol) => new Expression({ kind: 'index', symbol })),
+  );
 }
 
 /** Rebuilds an expression with its direct parts replaced; nodes without parts are returned as they are. */
@@ -190,6 +212,10 @@ export function mapParts(expression: Expression, change: (part: Expression) => E
       return node.at ? new Expression({ ...node, ...mapMoment(node, change) }) : expression;
     case 'parameter':
       return new Expression({ ...node, indices: node.indices.map(change) });
+    case 'ordinal':
+      return new Expression({ ...node, element: change(node.element) });
+    case 'member':
+      return new Expression({ ...node, place: change(node.place) });
     case 'datum':
       return new Expression({ ...node, row: change(node.row) });
     case 'datumAtTime':
@@ -244,7 +270,8 @@ function mapMoment(
   };
 }
 
-function mapCondition(condition: Condition, change: (part: Expression) => Expression): Condition {
+/** Rebuilds a condition with its expressions replaced. */
+export function mapCondition(condition: Condition, change: (part: Expression) => Expression): Condition {
   switch (condition.kind) {
     case 'compare':
       return { ...condition, left: change(condition.left), right: change(condition.right) };
@@ -252,6 +279,8 @@ function mapCondition(condition: Condition, change: (part: Expression) => Expres
       return { kind: 'not', condition: mapCondition(condition.condition, change) };
     case 'present':
       return { ...condition, row: change(condition.row) };
+    case 'contains':
+      return { ...condition, member: condition.member.map(change) };
     default:
       return {
         kind: condition.kind,

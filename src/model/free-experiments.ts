@@ -37,7 +37,8 @@ export function freeExperiments(
   }
   const inner: FreeExperiments = new Map();
   for (const part of partsOf(expression)) freeExperiments(part, integrals, inner);
-  if (node.kind === 'total') for (const { symbol } of node.bindings) inner.delete(symbol);
+  if (node.kind === 'total')
+    for (const symbol of node.bindings.flatMap(({ symbols }) => symbols)) inner.delete(symbol);
   else if (integrals === 'bound' && node.time.experiments) inner.delete(node.time.experiments.symbol);
   else add(node.time);
   for (const [symbol, set] of inner) if (set || !found.has(symbol)) found.set(symbol, set);

@@ -2,6 +2,7 @@ import type { UnaryFunction } from '../expression/functions.js';
 import {
   add,
   binary,
+  boundIndices,
   divide,
   Expression,
   multiply,
@@ -16,7 +17,7 @@ import {
 import { ModelError } from './model-error.js';
 import { Weights } from './network-layers.js';
 import { Network } from './network.js';
-import { bindIndex, type IndexBinding, type IndexSet } from './sets.js';
+import { bindingsOf, type IndexSet } from './sets.js';
 import type { TimeSet } from './time.js';
 import { Variable } from './variable.js';
 
@@ -90,10 +91,8 @@ function over(
   where?: (...indices: Expression[]) => Condition,
 ): Expression {
   const list = Array.isArray(sets) ? (sets as readonly IndexSet[]) : [sets as IndexSet];
-  const bindings: IndexBinding[] = [];
-  for (const set of list)
-    bindings.push(bindIndex('ijklmn'[bindings.length] ?? `i${bindings.length}`, set, bindings));
-  const indices = bindings.map(({ symbol }) => new Expression({ kind: 'index', symbol }));
+  const bindings = bindingsOf(list);
+  const indices = boundIndices(bindings);
   return new Expression({
     kind: 'total',
     operation,

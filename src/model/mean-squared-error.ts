@@ -51,7 +51,7 @@ export function mse(
   const weights = weightsOf(options.weights, measured);
   const symbol = new IndexSymbol('row');
   const row = new Expression({ kind: 'index', symbol });
-  const bindings = [{ symbol, set: dataSet.rows }];
+  const bindings = [{ symbols: [symbol], set: dataSet.rows }];
   const time = dataSet.column(dataSet.timeColumn).row(row);
   const experiments = experimentsOf(predicted);
   const inRow = new Map([...experiments].map((current) => [current, dataSet.experimentOfRow(row)]));

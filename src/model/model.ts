@@ -3,6 +3,7 @@ import type { Table } from '../data/index.js';
 import type { InteriorPointOptions } from '../solver/index.js';
 import { DataSet, type DataColumn, type DataSetOptions } from './data-set.js';
 import {
+  boundIndices,
   Expression,
   toExpression,
   toVector,
@@ -22,7 +23,7 @@ import {
 import { Network } from './network.js';
 import { Parameter } from './parameter.js';
 import type { Relation } from './relation.js';
-import { bindIndex, IndexSet, type Element, type IndexBinding } from './sets.js';
+import { bindingsOf, IndexSet, type Element, type IndexBinding, type Tuple } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import { TimeSet } from './time.js';
 import { Variable, type ControlHold, type VariableOptions, type VariableRole } from './variable.js';
@@ -81,8 +82,8 @@ export class Model {
     readonly title = '',
   ) {}
 
-  /** An index set: the range 1..n, the listed elements in order, or a set made elsewhere. */
-  set(name: string, elements: number | readonly Element[] | IndexSet): IndexSet {
+  /** An index set: the range 1..n, the listed elements or tuples in order, or a set made elsewhere. */
+  set(name: string, elements: number | readonly (Element | Tuple)[] | IndexSet): IndexSet {
     this.claim(name);
     const set =
       elements instanceof IndexSet
@@ -214,12 +215,8 @@ export class Model {
     third?: SourcePlace,
   ): Constraint {
     if (typeof second !== 'function') return this.addConstraint(name, [], first as Relation, second);
-    const bindings: IndexBinding[] = [];
-    for (const set of first as readonly IndexSet[]) {
-      bindings.push(bindIndex('ijklmn'[bindings.length] ?? `i${bindings.length}`, set, bindings));
-    }
-    const indices = bindings.map(({ symbol }) => new Expression({ kind: 'index', symbol }));
-    return this.addConstraint(name, bindings, second(...indices), third);
+    const bindings = bindingsOf(first as readonly IndexSet[]);
+    return this.addConstraint(name, bindings, second(...boundIndices(bindings)), third);
   }
 
   /** Adds a constraint whose indices are already bound (used by the language). */
@@ -307,6 +304,7 @@ export class Model {
       options.place,
       hold,
     );
+    if (options.fix !== undefined) variable.fix(options.fix);
     this.variables.set(name, variable);
     return variable;
   }

@@ -1,6 +1,6 @@
 import { Expression, toExpression, type Operand } from './expression.js';
 import { ModelError } from './model-error.js';
-import { codeOfElement, type Element, type IndexSet } from './sets.js';
+import { codeOfElement, indexCount, type Element, type IndexSet } from './sets.js';
 
 /** A known number, or a family of known numbers over index sets. Values may be replaced before solving. */
 export class Parameter {
@@ -28,24 +28,35 @@ export class Parameter {
 
   /** Reference to one value: `k.element('A')`, `k.element(i)`. */
   element(...indices: (Operand | Element)[]): Expression {
-    if (indices.length !== this.sets.length) {
-      throw new ModelError(`'${this.name}' takes ${this.sets.length} indices and got ${indices.length}`);
-    }
     return new Expression({
       kind: 'parameter',
       parameter: this,
-      indices: indices.map((index, k) => indexExpression(index, this.sets[k]!, this.name)),
+      indices: indexExpressions(indices, this.sets, this.name),
     });
   }
 }
 
-/** An index as an expression; a literal is looked up in the set at once. */
-export function indexExpression(index: Operand | Element, set: IndexSet, name: string): Expression {
-  if (typeof index === 'string' || typeof index === 'number') {
-    if (set.position(index) < 0) {
-      throw new ModelError(`'${name}' has no component [${index}]`, `its index set is ${set.name}`);
-    }
-    if (typeof index === 'string') return new Expression({ kind: 'number', value: codeOfElement(index) });
+/** Indices as expressions, as many as members of the sets take together; literals are looked up in their set at once. */
+export function indexExpressions(
+  indices: readonly (Operand | Element)[],
+  sets: readonly IndexSet[],
+  name: string,
+): Expression[] {
+  const count = indexCount(sets);
+  if (indices.length !== count) {
+    throw new ModelError(
+      `'${name}' takes ${count} ${count === 1 ? 'index' : 'indices'} and got ${indices.length}`,
+    );
   }
-  return toExpression(index as Operand);
+  let at = 0;
+  for (const set of sets) {
+    const member = indices.slice(at, (at += set.arity));
+    if (!member.every(isElement) || set.has(...member)) continue;
+    throw new ModelError(`'${name}' has no component [${member.join(', ')}]`, `its index set is ${set.name}`);
+  }
+  return indices.map((index) => toExpression(typeof index === 'string' ? codeOfElement(index) : index));
+}
+
+function isElement(index: Operand | Element): index is Element {
+  return typeof index === 'string' || typeof index === 'number';
 }

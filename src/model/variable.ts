@@ -1,7 +1,7 @@
-import { Expression, type Operand, type VectorOperand } from './expression.js';
+import { Expression, toVector, type Operand, type VectorOperand } from './expression.js';
 import { ModelError } from './model-error.js';
-import { indexExpression } from './parameter.js';
-import type { Element, IndexSet } from './sets.js';
+import { indexExpressions } from './parameter.js';
+import { memberAt, type Element, type IndexSet } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import type { TimeSet } from './time.js';
 
@@ -25,14 +25,18 @@ export interface VariableOptions {
   readonly upper?: VectorOperand;
   /** Starting values, like the bounds. Default 0, moved inside the bounds. */
   readonly start?: VectorOperand;
+  /** Values that the unknowns keep: they are no unknowns then, whatever the bounds say. May depend on time. */
+  readonly fix?: VectorOperand;
   readonly place?: SourcePlace;
 }
 
-/** A family of unknowns. Bounds and starting values may be changed until the model is solved. */
+/** A family of unknowns. Bounds, starting and fixed values may be changed until the model is solved. */
 export class Variable {
   lower: readonly Expression[];
   upper: readonly Expression[];
   start: readonly Expression[];
+  /** One value for all components or one each, or none; see {@link Variable.fix}. */
+  fixed: readonly Expression[] | undefined;
   /** Number of components (at one time). */
   readonly size: number;
 
@@ -47,31 +51,46 @@ export class Variable {
     readonly hold: ControlHold = 'free',
   ) {
     this.size = sets.reduce((product, set) => product * set.size, 1);
-    for (const [what, values] of Object.entries(bounds)) {
-      if (values.length > 1 && values.length !== this.size) {
-        throw new ModelError(
-          `'${name}' has ${this.size} component${this.size === 1 ? '' : 's'} but ${values.length} ${what === 'start' ? 'starting values' : `${what} bounds`}`,
-          'give one value for all components or one for each',
-          place,
-        );
-      }
-    }
+    this.checkCount(bounds.lower, 'lower bounds');
+    this.checkCount(bounds.upper, 'upper bounds');
+    this.checkCount(bounds.start, 'starting values');
     this.lower = bounds.lower;
     this.upper = bounds.upper;
     this.start = bounds.start;
   }
 
+  /**
+   * Makes the components keep these values (default: their starting values) at all times, whatever their bounds are, so that they
+   * are no unknowns: one for all components or one for each, possibly functions of time.
+   */
+  fix(values?: VectorOperand): this {
+    const fixed = values === undefined ? this.start : toVector(values);
+    this.checkCount(fixed, 'fixed values');
+    this.fixed = fixed;
+    return this;
+  }
+
+  /** Makes the components unknown again, between their bounds. */
+  unfix(): this {
+    this.fixed = undefined;
+    return this;
+  }
+
+  private checkCount(values: readonly Expression[], what: string): void {
+    if (values.length === 1 || values.length === this.size) return;
+    throw new ModelError(
+      `'${this.name}' has ${this.size} component${this.size === 1 ? '' : 's'} but ${values.length} ${what}`,
+      'give one value for all components or one for each',
+      this.place,
+    );
+  }
+
   /** Reference to one component: `x.element(1)`, `flow.element('feed', j)`; no index for a scalar. */
   element(...indices: (Operand | Element)[]): Expression {
-    if (indices.length !== this.sets.length) {
-      throw new ModelError(
-        `'${this.name}' takes ${this.sets.length} ${this.sets.length === 1 ? 'index' : 'indices'} and got ${indices.length}`,
-      );
-    }
     return new Expression({
       kind: 'variable',
       variable: this,
-      indices: indices.map((index, k) => indexExpression(index, this.sets[k]!, this.name)),
+      indices: indexExpressions(indices, this.sets, this.name),
     });
   }
 
@@ -82,13 +101,7 @@ export class Variable {
 
   /** The set elements of a component number. */
   indicesOf(component: number): Element[] {
-    const indices: Element[] = [];
-    for (let k = this.sets.length - 1; k >= 0; k--) {
-      const set = this.sets[k]!;
-      indices.unshift(set.element(component % set.size));
-      component = Math.floor(component / set.size);
-    }
-    return indices;
+    return memberAt(this.sets, component);
   }
 
   /** `x` for a scalar, `x[2]` or `flow[feed,3]` for a component. */

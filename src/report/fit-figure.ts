@@ -2,7 +2,6 @@ import type { DataSet } from '../model/data-set.js';
 import type { Expression } from '../model/expression.js';
 import { freeRunner, type Metrics } from '../model/metrics.js';
 import type { Fit } from '../model/model.js';
-import { elementOfCode } from '../model/sets.js';
 import type { Solution } from '../model/solution.js';
 import type { Variable } from '../model/variable.js';
 import { timeSeriesFigure, type FigurePanel, type FigureSeries } from './time-series-figure.js';
@@ -98,12 +97,14 @@ function componentSeries(solution: Solution, variable: Variable) {
 function stateName({ node }: Expression): string | undefined {
   if (node.kind !== 'variable' || node.at) return undefined;
   const { variable, indices } = node;
+  const codes = indices.map((index) => (index.node.kind === 'number' ? index.node.value : NaN));
   let component = 0;
-  for (const [k, index] of indices.entries()) {
-    if (index.node.kind !== 'number') return undefined;
-    const position = variable.sets[k]!.position(elementOfCode(index.node.value));
+  let start = 0;
+  for (const set of variable.sets) {
+    const position = set.positionOfCodes(codes, start);
     if (position < 0) return undefined;
-    component = component * variable.sets[k]!.size + position;
+    component = component * set.size + position;
+    start += set.arity;
   }
   return variable.componentName(component);
 }

@@ -2,7 +2,7 @@ import { binaryValues, comparisonValues, unaryValues } from '../expression/funct
 import { partsOf, type Condition, type Expression } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
 import type { KnownSeries } from '../model/data-set.js';
-import { elementOfCode, type IndexSet, type IndexSymbol } from '../model/sets.js';
+import { elementOfCode, indexCount, type IndexSet, type IndexSymbol } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import { Domain, type TimePoints } from './points.js';
 
@@ -85,6 +85,22 @@ export function compileKnown(expression: Expression, domain: Domain): KnownValue
       const component = compileComponent(node.indices, parameter.sets, parameter.name, domain);
       return (point) => parameter.values[component(point)]!;
     }
+    case 'ordinal': {
+      const position = compileComponent([node.element], [node.set], node.set.name, domain);
+      return (point) => position(point) + 1;
+    }
+    case 'member': {
+      const { set } = node;
+      const place = compileKnown(node.place, domain);
+      return (point) => {
+        const at = place(point);
+        if (at >= 1 && at <= set.size) return set.code(at - 1, 0);
+        throw new ModelError(
+          `${set.name} has no element at place ${at}`,
+          `its places are 1 to ${set.size}; leave out the ends by 'where'`,
+        );
+      };
+    }
     case 'datum': {
       const { values, name, dataSet } = node.column;
       const row = compileKnown(node.row, domain);
@@ -162,6 +178,15 @@ export function compileCondition(condition: Condition, domain: Domain): (point: 
       const holds = comparisonValues[condition.comparison];
       return (point) => holds(left(point), right(point));
     }
+    case 'contains': {
+      const { set } = condition;
+      const parts = condition.member.map((part) => compileKnown(part, domain));
+      const codes = new Float64Array(parts.length);
+      return (point) => {
+        for (let k = 0; k < parts.length; k++) codes[k] = parts[k]!(point);
+        return set.positionOfCodes(codes, 0) >= 0;
+      };
+    }
     case 'present': {
       const { values } = condition.column;
       const row = compileKnown(condition.row, domain);
@@ -191,18 +216,24 @@ export function compileComponent(
     if (!isKnown(index)) throw new ModelError(`an index of '${name}' contains unknowns`);
     return compileKnown(index, domain);
   });
+  if (values.length !== indexCount(sets)) {
+    throw new ModelError(`'${name}' takes ${indexCount(sets)} indices and got ${values.length}`);
+  }
+  const codes = new Float64Array(values.length);
   return (point) => {
+    for (let k = 0; k < values.length; k++) codes[k] = values[k]!(point);
     let component = 0;
-    for (let k = 0; k < values.length; k++) {
-      const value = values[k]!(point);
-      const position = sets[k]!.position(elementOfCode(value));
+    let start = 0;
+    for (const set of sets) {
+      const position = set.positionOfCodes(codes, start);
       if (position < 0) {
         throw new ModelError(
-          `'${name}' has no component [${values.map((one) => elementOfCode(one(point))).join(', ')}]`,
-          `index ${k + 1} runs over ${sets[k]!.name}`,
+          `'${name}' has no component [${Array.from(codes, elementOfCode).join(', ')}]`,
+          `${set.arity > 1 ? `indices ${start + 1} to ${start + set.arity} run` : `index ${start + 1} runs`} over ${set.name}`,
         );
       }
-      component = component * sets[k]!.size + position;
+      component = component * set.size + position;
+      start += set.arity;
     }
     return component;
   };

@@ -278,7 +278,7 @@ function gridOf(time: TimeSet): TimeGrid {
   const { elements, scheme } = discretisation;
   const { experiments } = time;
   const domain = experiments
-    ? Domain.of([{ symbol: experiments.symbol, set: experiments.set }])
+    ? Domain.of([{ symbols: [experiments.symbol], set: experiments.set }])
     : Domain.single();
   if (free && experiments) {
     throw new ModelError(

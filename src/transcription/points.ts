@@ -1,7 +1,13 @@
 import type { TimeGrid } from '../collocation/index.js';
 import type { Condition } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
-import { codeOfElement, elementOfCode, type IndexBinding, type IndexSymbol } from '../model/sets.js';
+import {
+  codeOfElement,
+  elementOfCode,
+  writeMember,
+  type IndexBinding,
+  type IndexSymbol,
+} from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import { compileCondition } from './known.js';
 
@@ -86,14 +92,11 @@ export class Domain {
     const inner = bindings.reduce((product, { set }) => product * set.size, 1);
     checkCount(this.count * inner);
     const width = this.symbols.length;
-    const symbols = [...this.symbols, ...bindings.map(({ symbol }) => symbol)];
-    const full = this.repeated(inner, symbols, (indices, start, repetition) => {
-      for (let k = bindings.length - 1; k >= 0; k--) {
-        const { set } = bindings[k]!;
-        indices[start + width + k] = codeOfElement(set.element(repetition % set.size));
-        repetition = Math.floor(repetition / set.size);
-      }
-    });
+    const symbols = [...this.symbols, ...bindings.flatMap((binding) => binding.symbols)];
+    const sets = bindings.map(({ set }) => set);
+    const full = this.repeated(inner, symbols, (indices, start, repetition) =>
+      writeMember(sets, repetition, indices, start + width),
+    );
     return where ? full.filtered(where) : full;
   }
 

@@ -43,6 +43,10 @@ export function expressionKey(expression: Expression): string {
       return String(node.value);
     case 'index':
       return `i${identity(node.symbol)}`;
+    case 'ordinal':
+      return `o${identity(node.set)}(${expressionKey(node.element)})`;
+    case 'member':
+      return `m${identity(node.set)}(${expressionKey(node.place)})`;
     case 'datum':
       return `c${identity(node.column.values)}(${expressionKey(node.row)})`;
     case 'sum':

@@ -8,7 +8,7 @@ import type { IndexSymbol } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import { evaluateNetwork } from '../network/index.js';
-import { compileComponent, compileKnown } from './known.js';
+import { compileComponent, compileCondition, compileKnown } from './known.js';
 import type { Layout } from './layout.js';
 import { Domain } from './points.js';
 
@@ -253,9 +253,9 @@ export class RightHandSide {
         const inner = this.condition(condition.condition, indices);
         return (t, y) => !inner(t, y);
       }
+      case 'contains':
       case 'present': {
-        const row = compileKnown(condition.row, domainOf(indices))(0);
-        const holds = !Number.isNaN(condition.column.values[row]);
+        const holds = compileCondition(condition, domainOf(indices))(0);
         return () => holds;
       }
       default: {

@@ -1,4 +1,4 @@
-import { mapParts, type Condition, type Expression } from '../model/expression.js';
+import { mapCondition, mapParts, type Condition, type Expression } from '../model/expression.js';
 import type { IndexSymbol } from '../model/sets.js';
 
 /** Puts values in the place of indices. */
@@ -15,21 +15,5 @@ export function withIndicesInCondition(
   condition: Condition,
   values: ReadonlyMap<IndexSymbol, Expression>,
 ): Condition {
-  switch (condition.kind) {
-    case 'compare':
-      return {
-        ...condition,
-        left: withIndices(condition.left, values),
-        right: withIndices(condition.right, values),
-      };
-    case 'present':
-      return { ...condition, row: withIndices(condition.row, values) };
-    case 'not':
-      return { kind: 'not', condition: withIndicesInCondition(condition.condition, values) };
-    default:
-      return {
-        kind: condition.kind,
-        conditions: condition.conditions.map((one) => withIndicesInCondition(one, values)),
-      };
-  }
+  return mapCondition(condition, (part) => withIndices(part, values));
 }

@@ -3,7 +3,7 @@ import type { Expression as TemplateExpression, NetworkCall } from '../expressio
 import { add, atTime, multiply, number, type Condition, type Expression } from '../model/expression.js';
 import { ModelError } from '../model/model-error.js';
 import type { Network, NetworkEvaluation } from '../model/network.js';
-import { codeOfElement, type IndexSymbol } from '../model/sets.js';
+import { indexCount, writeMember, type IndexSymbol } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import type { InputBinding, Template, TemplateBlock } from '../nlp/template.js';
 import { bindQuantity } from './bind-quantity.js';
@@ -171,6 +171,7 @@ export class TemplateBuilder {
         const right = this.convert(condition.right);
         return build.select(condition.comparison, left, right, whenTrue, whenFalse);
       }
+      case 'contains':
       case 'present': {
         const holds = compileCondition(condition, this.domain);
         const position = this.data.push((point) => (holds(point) ? 1 : 0)) - 1;
@@ -207,14 +208,14 @@ export class TemplateBuilder {
     const count = bindings.reduce((product, { set }) => product * set.size, 1);
     checkUnrolled(count, operation);
     const neutral = build.constant(operation === 'sum' ? 0 : 1);
+    const sets = bindings.map(({ set }) => set);
+    const symbols = bindings.flatMap((binding) => binding.symbols);
+    const codes = new Float64Array(indexCount(sets));
     const parts = Array.from({ length: count }, (_, combination) => {
-      let rest = combination;
-      const values = new Map<IndexSymbol, Expression>();
-      for (let k = bindings.length - 1; k >= 0; k--) {
-        const { symbol, set } = bindings[k]!;
-        values.set(symbol, number(codeOfElement(set.element(rest % set.size))));
-        rest = Math.floor(rest / set.size);
-      }
+      writeMember(sets, combination, codes, 0);
+      const values = new Map<IndexSymbol, Expression>(
+        symbols.map((symbol, k) => [symbol, number(codes[k]!)]),
+      );
       const part = this.convert(withIndices(body, values));
       if (!where) return part;
       const condition = withIndicesInCondition(where, values);

@@ -63,6 +63,11 @@ export function transcribe(model: Model): Transcription {
     layout.spread(placement, variable.start, 'start', start);
     layout.freeAuxiliaryNodes(placement, lower, upper);
     const end = first + positions * variable.size;
+    if (variable.fixed) {
+      layout.spread(placement, variable.fixed, 'fixed value', start);
+      lower.set(start.subarray(first, end), first);
+      upper.set(start.subarray(first, end), first);
+    }
     if (variable.role === 'network' || (dynamic && !placement.nodes)) eliminationGroups.fill(1, first, end);
   }
   checkBounds(layout, lower, upper);
@@ -308,9 +313,9 @@ function openExperiments(
   const bounds = relation.rows.flatMap(({ lower, upper }) => [lower, upper]);
   for (const one of [...bodies, ...bounds])
     if (typeof one !== 'number') freeExperiments(one, 'current', open);
-  for (const { symbol } of bindings) open.delete(symbol);
+  for (const symbol of bindings.flatMap(({ symbols }) => symbols)) open.delete(symbol);
   if (time?.experiments) open.delete(time.experiments.symbol);
-  return [...open].map(([symbol, set]) => ({ symbol, set: set ?? symbol.experiments! }));
+  return [...open].map(([symbol, set]) => ({ symbols: [symbol], set: set ?? symbol.experiments! }));
 }
 
 function extend(layout: Layout, domain: Domain, extensions: readonly Extension[]): Domain {

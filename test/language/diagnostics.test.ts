@@ -520,6 +520,25 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ['not-a-table', 'var x[rows(y)]\nvar y', '1:12', `${data}var x[rows(a)]`],
   ['unknown-hold', `${time}control u over t hold still`, '3:23', `${time}control u over t hold constant`],
   ['unexpected-clause', `${time}state x over t hold linear`, '3:21', `${time}control x over t hold linear`],
+  [
+    'tuple-size',
+    'set A = {(1, 2), (2, 3)}\nvar x[A]\nminimize sum(i in A: x[i, i])',
+    '3:14',
+    'set A = {(1, 2), (2, 3)}\nvar x[A]\nminimize sum((i, j) in A: x[i, j])',
+  ],
+  ['tuple-not-allowed', 'var x\nminimize (x, 1)', '2:10', 'var x\nminimize sum([x, 1])'],
+  [
+    'set-mismatch',
+    'set A = {(1, 2)} union {3}\nvar x[A]',
+    '1:9',
+    'set A = {(1, 2)} union {(3, 3)}\nvar x[A]',
+  ],
+  [
+    'cell-expected',
+    `${data}var x\nminimize sum(k in rows(a) where present(k): a.y1[k]*x)`,
+    '4:41',
+    `${data}var x\nminimize sum(k in rows(a) where present(a.y1[k]): a.y1[k]*x)`,
+  ],
 ];
 
 describe('each kind of diagnostic', () => {

@@ -34,6 +34,12 @@ function shape(tree: ExpressionTree): string {
       return `[${tree.elements.map(shape).join()}]`;
     case 'set':
       return `{${tree.elements.map(shape).join()}}`;
+    case 'tuple':
+      return `(${tree.elements.map(shape).join()})`;
+    case 'set-operation':
+      return `(${shape(tree.left)} ${tree.operation} ${shape(tree.right)})`;
+    case 'membership':
+      return `(${shape(tree.member)} in ${shape(tree.set)})`;
     case 'filter':
       return '{...}';
     case 'conditional':

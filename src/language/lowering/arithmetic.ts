@@ -104,10 +104,12 @@ function productOf(parts: readonly Expression[], tree: ProductTree): Expression 
   return run.length === 1 ? run[0]! : multiply(...run);
 }
 
-/** All combinations of the elements of index sets, the last running fastest. */
+/** All combinations of the members of index sets, the last running fastest; tuples are written out. */
 export function elementsOf(sets: readonly IndexSet[]): Element[][] {
   let combinations: Element[][] = [[]];
   for (const set of sets)
-    combinations = combinations.flatMap((before) => [...set].map((element) => [...before, element]));
+    combinations = combinations.flatMap((before) =>
+      Array.from(set.tuples(), (member) => [...before, ...member]),
+    );
   return combinations;
 }

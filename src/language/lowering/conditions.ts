@@ -4,6 +4,7 @@ import { codeOfElement } from '../../model/sets.js';
 import type { ComparisonTree, ConditionalTree, ExpressionTree } from '../ast.js';
 import { combine } from './arithmetic.js';
 import type { ExpressionLowering } from './expressions.js';
+import { lowerMembership, lowerPresence } from './membership.js';
 import { joined, unknown, type Facts, type Value } from './values.js';
 
 /**
@@ -29,15 +30,23 @@ export function lowerCondition(
       const condition = lowerCondition(tree.condition, at, facts);
       return condition && { kind: 'not', condition };
     }
+    case 'membership':
+      return lowerMembership(tree, at);
+    case 'call':
+      if (tree.callee.kind === 'name' && tree.callee.text === 'present') return lowerPresence(tree, at);
+      return noCondition(tree, at);
     default:
-      at.context.error(
-        'condition-expected',
-        tree.span,
-        'a condition is expected',
-        'write a comparison: i != j, i + 1 <= n',
-      );
-      return undefined;
+      return noCondition(tree, at);
   }
+}
+
+function noCondition(tree: ExpressionTree, at: ExpressionLowering): undefined {
+  at.context.error(
+    'condition-expected',
+    tree.span,
+    'a condition is expected',
+    'write a comparison: i != j, i + 1 <= n; or (i, j) in arcs',
+  );
 }
 
 function comparison(tree: ComparisonTree, at: ExpressionLowering, facts?: Facts[]): Condition | undefined {

@@ -22,7 +22,7 @@ import { mentionsName } from '../tree-walk.js';
 import type { Context } from './context.js';
 import { elementsOf } from './arithmetic.js';
 import { ExpressionLowering } from './expressions.js';
-import { bindAll, timeNamed } from './totals.js';
+import { bindAll, fitsTuples, timeNamed } from './totals.js';
 import { IndexFrame } from './index-frame.js';
 import { domainSet } from './index-sets.js';
 import { interval } from './known-values.js';
@@ -89,7 +89,7 @@ function parameterValues(
 ): Float64Array | undefined {
   const { context } = at;
   const size = sets.reduce((product, set) => product * set.size, 1);
-  const named = indices.binders.every(({ index }) => index);
+  const named = indices.binders.every(({ names }) => names.length > 0);
   const bound = named ? bindAll(indices.binders, undefined, at) : undefined;
   if (named && !bound) return undefined;
   const inner = bound ? at.within(bound.frame) : at;
@@ -238,6 +238,7 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
   const lower = take(ends?.[0] ?? clauses.atLeast, 'bounds');
   const upper = take(ends?.[1] ?? clauses.atMost, 'bounds');
   const start = take(clauses.start, startingValues);
+  const fix = take(clauses.fix, 'fixed values');
   checkOrder(lower, upper, declaration, at);
   const hold = holdOf(declaration, context);
   refuseNetworkClauses(clauses, context);
@@ -246,6 +247,7 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
     ...(lower ? { lower } : {}),
     ...(upper ? { upper } : {}),
     ...(start ? { start } : {}),
+    ...(fix ? { fix } : {}),
     place: context.place(span),
   };
   const variable = context.attempt(name.span, 'refused', () => {
@@ -313,9 +315,9 @@ interface Family {
 /** Known values of a clause, one or one for each component. */
 function componentValues(tree: ExpressionTree, family: Family, what: string, at: ExpressionLowering) {
   const { context } = at;
-  const binders = family.indices?.binders ?? [];
+  const names = (family.indices?.binders ?? []).map((binder) => binder.names);
   const size = family.sets.reduce((product, set) => product * set.size, 1);
-  const indexed = binders.some(({ index }) => index && mentionsName(tree, index.text));
+  const indexed = names.flat().some(({ text }) => mentionsName(tree, text));
   if (indexed && size > context.limits.vectorSize) {
     context.error(
       'vector-too-long',
@@ -328,10 +330,13 @@ function componentValues(tree: ExpressionTree, family: Family, what: string, at:
   const values: NumbersValue[] = [];
   for (const elements of indexed ? elementsOf(family.sets) : [undefined]) {
     let frame = IndexFrame.none;
-    elements?.forEach((element, k) => {
-      const { index } = binders[k]!;
-      if (index) frame = frame.fix(index.text, number(codeOfElement(element)));
-    });
+    let first = 0;
+    for (const [k, { arity }] of elements ? family.sets.entries() : []) {
+      names[k]!.forEach(({ text }, part) => {
+        frame = frame.fix(text, number(codeOfElement(elements![first + part]!)));
+      });
+      first += arity;
+    }
     const inner = at.within(frame);
     const value = elements ? inner.scalar(tree) : inner.numbers(tree);
     if (value.kind === 'unknown') return undefined;
@@ -405,9 +410,10 @@ function indexSets(indices: Indices, at: ExpressionLowering): IndexSet[] | undef
   }
   const sets: IndexSet[] = [];
   let size = 1;
-  for (const { domain, span } of indices.binders) {
+  for (const { names, domain, span } of indices.binders) {
     const found = domainSet(domain, at);
     if (!found) return undefined;
+    if (names.length > 0 && !fitsTuples(names, found.set, span, context)) return undefined;
     size *= found.set.size;
     if (size > context.limits.setSize) {
       context.error(

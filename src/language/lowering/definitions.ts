@@ -9,6 +9,7 @@ import type { Context } from './context.js';
 import { ExpressionLowering } from './expressions.js';
 import { IndexFrame } from './index-frame.js';
 import { domainSet } from './index-sets.js';
+import { fitsTuples } from './totals.js';
 import {
   joined,
   unknown,
@@ -41,8 +42,8 @@ export function lowerDefinition(definition: Definition, context: Context): Value
   }
   const sets: IndexSet[] = [];
   const names: string[] = [];
-  for (const { index, domain, span } of indices.binders) {
-    if (!index) {
+  for (const { names: binderNames, domain, span } of indices.binders) {
+    if (binderNames.length === 0) {
       return context.error(
         'index-without-name',
         span,
@@ -51,9 +52,9 @@ export function lowerDefinition(definition: Definition, context: Context): Value
       );
     }
     const found = domainSet(domain, at);
-    if (!found) return unknown;
+    if (!found || !fitsTuples(binderNames, found.set, span, context)) return unknown;
     sets.push(found.set);
-    names.push(index.text);
+    names.push(...binderNames.map(({ text }) => text));
   }
   return { kind: 'family', name: name.text, names, sets, body: tree, size: treeSize(tree) };
 }

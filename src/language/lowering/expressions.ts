@@ -78,8 +78,23 @@ export class ExpressionLowering {
         return lowerConditional(tree, this);
       case 'list':
         return this.list(tree);
+      case 'membership':
+        return this.context.error(
+          'comparison-not-allowed',
+          tree.span,
+          'a condition cannot stand here',
+          'conditions stand behind where and if',
+        );
+      case 'tuple':
+        return this.context.error(
+          'tuple-not-allowed',
+          tree.span,
+          'a tuple cannot stand here',
+          'tuples are members of sets: (i, j) in arcs; vectors are written [a, b]',
+        );
       case 'range':
       case 'filter':
+      case 'set-operation':
       case 'set':
         return this.context.error(
           'set-not-allowed',

@@ -18,6 +18,8 @@ import type { ExpressionLowering } from './expressions.js';
 import { constant } from './known-values.js';
 import { interpolated, meanSquaredError, smoothed } from './fits.js';
 import { rowsOf } from './references.js';
+import { setFunctions } from './set-functions.js';
+import { smoothExtrema } from './smooth-extrema.js';
 import { integralOver, totalOver } from './totals.js';
 import {
   constantFacts,
@@ -64,6 +66,8 @@ function ofNumbers(name: BinaryFunction, most: number, form: string): Builtin {
 }
 
 const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
+  ...setFunctions,
+  ...smoothExtrema,
   ...unaryFunctions.filter((name) => name !== 'neg').map((name) => [name, elementwise(name)] as const),
   ['atan2', ofNumbers('atan2', 2, 'atan2(y, x)')],
   ['min', ofNumbers('min', 100, 'min(a, b)')],

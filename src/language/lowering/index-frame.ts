@@ -32,11 +32,15 @@ export class IndexFrame {
     return this.names.keys();
   }
 
-  /** With one more index that runs over a set. */
-  bind(name: string, set: IndexSet): { readonly frame: IndexFrame; readonly binding: IndexBinding } {
-    const symbol = new IndexSymbol(name);
-    const binding = { symbol, set };
-    const names = new Map(this.names).set(name, new Expression({ kind: 'index', symbol }));
+  /** With more indices that run over a set together. */
+  bind(
+    indices: readonly string[],
+    set: IndexSet,
+  ): { readonly frame: IndexFrame; readonly binding: IndexBinding } {
+    const symbols = indices.map((name) => new IndexSymbol(name));
+    const binding = { symbols, set };
+    const names = new Map(this.names);
+    for (const symbol of symbols) names.set(symbol.name, new Expression({ kind: 'index', symbol }));
     return { frame: new IndexFrame([...this.bindings, binding], names, this.where), binding };
   }
 
@@ -56,40 +60,48 @@ export class IndexFrame {
     return new IndexFrame(this.bindings, this.names, where);
   }
 
-  /** The set of the binding of a symbol. */
-  setOf(symbol: IndexSymbol): IndexSet | undefined {
-    return this.bindings.find((binding) => binding.symbol === symbol)?.set;
+  /** The binding of a symbol. */
+  bindingOf(symbol: IndexSymbol): IndexBinding | undefined {
+    return this.bindings.find(({ symbols }) => symbols.includes(symbol));
   }
 
   /**
-   * The first index values at which a known expression is outside a set, or `undefined`. Families with more than 20,000
+   * The first index values at which known expressions are no member of a set, or `undefined`. Families with more than 20,000
    * combinations are left to the transcription, which checks every point.
    */
   firstOutside(
-    index: Expression,
+    member: readonly Expression[],
     set: IndexSet,
   ): { readonly value: string; readonly at: string } | undefined {
-    const used = this.where ? this.bindings : this.bindings.filter(({ symbol }) => mentions(index, symbol));
+    const used = this.usedBy(member);
     const combinations = used.reduce((product, one) => product * one.set.size, 1);
     if (combinations === 0 || combinations > checkedCombinations) return undefined;
     const domain = Domain.of(used, undefined, this.where);
-    const value = compileKnown(index, domain);
+    const values = member.map((part) => compileKnown(part, domain));
+    const codes = new Float64Array(values.length);
+    const { symbols } = domain;
     for (let point = 0; point < domain.count; point++) {
-      const element = elementOfCode(value(point));
-      if (set.position(element) >= 0) continue;
-      const at = used
-        .map(({ symbol }, k) => `${symbol.name} = ${elementOfCode(domain.indices[point * used.length + k]!)}`)
+      values.forEach((value, part) => (codes[part] = value(point)));
+      if (set.positionOfCodes(codes, 0) >= 0) continue;
+      const at = symbols
+        .map(({ name }, k) => `${name} = ${elementOfCode(domain.indices[point * symbols.length + k]!)}`)
         .join(', ');
-      return { value: String(element), at };
+      return { value: Array.from(codes, elementOfCode).join(', '), at };
     }
     return undefined;
   }
 
+  /** The bindings on which expressions depend: all, where a condition ties them together. */
+  private usedBy(expressions: readonly Expression[]): readonly IndexBinding[] {
+    if (this.where) return this.bindings;
+    return this.bindings.filter(({ symbols }) =>
+      symbols.some((symbol) => expressions.some((one) => mentions(one, symbol))),
+    );
+  }
+
   /** Smallest and largest value of a known expression over all index values; `undefined` when these are too many. */
   range(expression: Expression): readonly [least: number, most: number] | undefined {
-    const used = this.where
-      ? this.bindings
-      : this.bindings.filter(({ symbol }) => mentions(expression, symbol));
+    const used = this.usedBy([expression]);
     const combinations = used.reduce((product, one) => product * one.set.size, 1);
     if (combinations > checkedCombinations) return undefined;
     const domain = Domain.of(used, undefined, this.where);

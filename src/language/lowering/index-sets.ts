@@ -1,9 +1,9 @@
 import { IndexSet, type Condition, type Element, type Expression } from '../../model/index.js';
-import { elementOfCode } from '../../model/sets.js';
 import { Domain } from '../../transcription/points.js';
 import type { ExpressionTree, FilterTree, RangeTree, SetTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
 import { IndexFrame, mentionsIndex } from './index-frame.js';
+import { operationSet, productSet } from './set-operations.js';
 import { bindAll } from './totals.js';
 import { described } from './values.js';
 
@@ -27,6 +27,11 @@ export function domainSet(
       return listedSet(tree, at, name);
     case 'filter':
       return filteredSet(tree, at, name);
+    case 'set-operation':
+      return operationSet(tree, at, name);
+    case 'product':
+      if (tree.factors.every(({ inverse }) => !inverse)) return productSet(tree, at, name);
+      return namedSet(tree, at, name);
     case 'number':
       context.error(
         'dimension-without-range',
@@ -35,29 +40,38 @@ export function domainSet(
         `write 1..${tree.value}`,
       );
       return undefined;
-    default: {
-      const value = at.value(tree);
-      if (value.kind === 'set') return { set: value.set };
-      const isNumber = value.kind === 'parameter' || (value.kind === 'numbers' && value.facts.known);
-      if (isNumber) {
-        const text = context.diagnostics.source.slice(tree.span);
-        context.error(
-          'dimension-without-range',
-          tree.span,
-          `'${text}' is a number, not a set`,
-          `write 1..${text}`,
-        );
-      } else if (value.kind !== 'unknown') {
-        context.error(
-          'not-a-set',
-          tree.span,
-          `a set is expected, not ${described(value)}`,
-          'write 1..10, {"a", "b"} or the name of a set',
-        );
-      }
-      return undefined;
-    }
+    default:
+      return namedSet(tree, at, name);
   }
+}
+
+/** The set that a name or a call stands for. */
+function namedSet(
+  tree: ExpressionTree,
+  at: ExpressionLowering,
+  name: string | undefined,
+): DomainSet | undefined {
+  const { context } = at;
+  const value = at.value(tree);
+  if (value.kind === 'set') return { set: name === undefined ? value.set : value.set.named(name) };
+  const isNumber = value.kind === 'parameter' || (value.kind === 'numbers' && value.facts.known);
+  if (isNumber) {
+    const text = context.diagnostics.source.slice(tree.span);
+    context.error(
+      'dimension-without-range',
+      tree.span,
+      `'${text}' is a number, not a set`,
+      `write 1..${text}`,
+    );
+  } else if (value.kind !== 'unknown') {
+    context.error(
+      'not-a-set',
+      tree.span,
+      `a set is expected, not ${described(value)}`,
+      'write 1..10, {"a", "b"} or the name of a set',
+    );
+  }
+  return undefined;
 }
 
 function rangeSet(tree: RangeTree, at: ExpressionLowering, name: string | undefined): DomainSet | undefined {
@@ -123,45 +137,56 @@ function filteredSet(
   name: string | undefined,
 ): DomainSet | undefined {
   const { context } = at;
-  if (iteration.over || iteration.binders.length !== 1) {
+  if (iteration.over) {
     context.error(
       'bad-element',
       iteration.span,
-      'a set is filtered by one index',
+      'a set is filtered by indices, not over time',
       'write {i in I where i != 2}',
     );
     return undefined;
   }
   const bound = bindAll(iteration.binders, iteration.where, at.within(IndexFrame.none));
   if (!bound) return undefined;
-  const elements = context.attempt(iteration.span, 'bad-value', () =>
-    Array.from(Domain.of(bound.bindings, undefined, bound.where).indices, elementOfCode),
-  );
-  return elements && { set: IndexSet.of(elements, name) };
+  const set = context.attempt(iteration.span, 'bad-value', () => {
+    const { indices, symbols } = Domain.of(bound.bindings, undefined, bound.where);
+    const text = name ?? context.diagnostics.source.slice(iteration.span);
+    return IndexSet.ofCodes(indices, symbols.length, text);
+  });
+  return set && { set };
 }
 
 function listedSet(tree: SetTree, at: ExpressionLowering, name: string | undefined): DomainSet | undefined {
   const { context } = at;
-  const elements: Element[] = [];
-  for (const element of tree.elements) {
-    if (element.kind === 'text') {
-      elements.push(element.value);
-      continue;
-    }
-    const value = at.known(element, 'an element of a set');
-    if (!value) return undefined;
-    const range = mentionsIndex(value.components[0]!) ? undefined : at.at.frame.range(value.components[0]!);
-    if (!range || !Number.isInteger(range[0])) {
-      context.error(
-        'bad-element',
-        element.span,
-        'the elements of a set are whole numbers and texts',
-        'write {1, 2} or {"a", "b"}',
-      );
-      return undefined;
-    }
-    elements.push(range[0]);
+  const members: Element[][] = [];
+  for (const tuple of tree.elements) {
+    const parts = (tuple.kind === 'tuple' ? tuple.elements : [tuple]).map((part) => listedElement(part, at));
+    if (parts.includes(undefined)) return undefined;
+    members.push(parts as Element[]);
+    if (parts.length === members[0]!.length) continue;
+    context.error(
+      'tuple-size',
+      tuple.span,
+      `this member has ${parts.length} ${parts.length === 1 ? 'part' : 'parts'}, those before it ${members[0]!.length}`,
+      'all members of a set have the same number of parts',
+    );
+    return undefined;
   }
-  const set = context.attempt(tree.span, 'repeated-element', () => IndexSet.of(elements, name));
+  const set = context.attempt(tree.span, 'repeated-element', () => IndexSet.of(members, name));
   return set && { set };
+}
+
+function listedElement(tree: ExpressionTree, at: ExpressionLowering): Element | undefined {
+  if (tree.kind === 'text') return tree.value;
+  const value = at.known(tree, 'an element of a set')?.components[0];
+  if (!value) return undefined;
+  const range = mentionsIndex(value) ? undefined : at.at.frame.range(value);
+  if (range && Number.isInteger(range[0])) return range[0];
+  at.context.error(
+    'bad-element',
+    tree.span,
+    'the elements of a set are whole numbers and texts',
+    'write {1, 2}, {"a", "b"} or {("a", "b"), ("b", "c")}',
+  );
+  return undefined;
 }

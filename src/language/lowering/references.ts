@@ -1,10 +1,10 @@
 import { IndexSet, subtract, type DataSet, type Expression, type TimeSet } from '../../model/index.js';
 import { number } from '../../model/expression.js';
-import { codeOfElement } from '../../model/sets.js';
+import { codeOfElement, indexCount, type IndexSymbol } from '../../model/sets.js';
 import { nearestName } from '../../nearest-name.js';
 import { isKnown } from '../../transcription/known.js';
 import type { ExpressionTree, FieldTree, NameTree, SubscriptTree } from '../ast.js';
-import type { Span } from '../source-text.js';
+import { spanning, type Span } from '../source-text.js';
 import { familyComponent } from './definitions.js';
 import type { ExpressionLowering } from './expressions.js';
 import { layerOf, networkPart } from './network-parts.js';
@@ -106,17 +106,21 @@ export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Val
       'remove the subscript',
     );
   }
-  if (family.sets.length !== indices.length) {
-    const { length } = family.sets;
+  const count = indexCount(family.sets);
+  if (count !== indices.length) {
     return context.error(
       'wrong-subscripts',
       tree.span,
-      `'${text}' takes ${length} ${length === 1 ? 'index' : 'indices'} and got ${indices.length}`,
+      `'${text}' takes ${count} ${count === 1 ? 'index' : 'indices'} and got ${indices.length}`,
       `it runs over ${family.sets.map(({ name }) => name).join(' and ')}`,
     );
   }
-  for (const [k, index] of indices.entries()) {
-    if (!inside(index, family.sets[k]!, text, tree.subscripts[k]!.span, at)) return unknown;
+  let first = 0;
+  for (const set of family.sets) {
+    const next = first + set.arity;
+    const span = spanning(tree.subscripts[first]!.span, tree.subscripts[next - 1]!.span);
+    if (!inside(indices.slice(first, next), set, text, span, at)) return unknown;
+    first = next;
   }
   if (base.kind === 'family') return familyComponent(base, indices, tree.span, at);
   const expression = context.attempt(tree.span, 'index-outside', () => family.element(indices));
@@ -238,21 +242,34 @@ function index(tree: ExpressionTree, at: ExpressionLowering): Expression | undef
   return at.known(tree, 'an index')?.components[0];
 }
 
-function inside(index: Expression, set: IndexSet, name: string, span: Span, at: ExpressionLowering): boolean {
+function inside(
+  member: readonly Expression[],
+  set: IndexSet,
+  name: string,
+  span: Span,
+  at: ExpressionLowering,
+): boolean {
   const { frame } = at.at;
-  const { node } = index;
-  if (node.kind === 'index') {
-    const own = frame.setOf(node.symbol);
-    if (own === set) return true;
-  }
-  const outside = at.context.attempt(span, 'index-outside', () => frame.firstOutside(index, set) ?? 'inside');
+  const { node } = member[0]!;
+  const own = node.kind === 'index' ? frame.bindingOf(node.symbol) : undefined;
+  const bound = own?.set === set && own.symbols.every((symbol, k) => isIndex(member[k]!, symbol));
+  if (bound) return true;
+  const outside = at.context.attempt(
+    span,
+    'index-outside',
+    () => frame.firstOutside(member, set) ?? 'inside',
+  );
   if (outside === undefined) return false;
   if (outside === 'inside') return true;
   at.context.error(
     'index-outside',
     span,
     `'${name}' has no component [${outside.value}]${outside.at ? `, reached for ${outside.at}` : ''}`,
-    `the index runs over ${set.name}${outside.at ? "; restrict it with 'where' or a smaller set" : ''}`,
+    `${set.arity > 1 ? 'the indices run' : 'the index runs'} over ${set.name}${outside.at ? "; restrict it with 'where' or a smaller set" : ''}`,
   );
   return false;
+}
+
+function isIndex({ node }: Expression, symbol: IndexSymbol): boolean {
+  return node.kind === 'index' && node.symbol === symbol;
 }

@@ -1,6 +1,15 @@
-import { Expression, integral, type Condition, type IndexBinding, type TimeSet } from '../../model/index.js';
+import {
+  Expression,
+  integral,
+  type Condition,
+  type IndexBinding,
+  type IndexSet,
+  type TimeSet,
+} from '../../model/index.js';
 import type { Binder, CallTree, ExpressionTree, Identifier, IterationTree } from '../ast.js';
+import type { Span } from '../source-text.js';
 import { lowerCondition } from './conditions.js';
+import type { Context } from './context.js';
 import type { ExpressionLowering } from './expressions.js';
 import type { IndexFrame } from './index-frame.js';
 import { domainSet } from './index-sets.js';
@@ -103,30 +112,17 @@ export function bindAll(
   const bindings: IndexBinding[] = [];
   const conditions: Condition[] = [];
   let size = 1;
-  for (const { index, domain, span } of binders) {
-    if (!index) {
+  for (const { names, domain, span } of binders) {
+    if (names.length === 0) {
       context.error('index-without-name', span, 'the index needs a name here', 'write i in 1..3');
       return undefined;
     }
-    if (bindings.some(({ symbol }) => symbol.name === index.text)) {
-      context.error(
-        'duplicate-name',
-        index.span,
-        `the index '${index.text}' is bound twice`,
-        'choose another name',
-      );
-      return undefined;
-    }
-    if (context.scope.has(index.text)) {
-      context.diagnostics.warning(
-        'shadowed-name',
-        index.span,
-        `the index '${index.text}' hides what is declared by this name`,
-        'choose another name',
-      );
+    for (const [k, name] of names.entries()) {
+      const before = [...bindings.flatMap(({ symbols }) => symbols), ...names.slice(0, k)];
+      if (!canBind(name, before, context)) return undefined;
     }
     const found = domainSet(domain, at.within(frame));
-    if (!found) return undefined;
+    if (!found || !fitsTuples(names, found.set, span, context)) return undefined;
     size *= found.set.size;
     if (size > context.limits.setSize) {
       context.error(
@@ -137,10 +133,13 @@ export function bindAll(
       );
       return undefined;
     }
-    const next = frame.bind(index.text, found.set);
+    const next = frame.bind(
+      names.map(({ text }) => text),
+      found.set,
+    );
     frame = next.frame;
     bindings.push(next.binding);
-    const condition = found.restriction?.(frame.lookup(index.text)!);
+    const condition = found.restriction?.(frame.lookup(names[0]!.text)!);
     if (condition) {
       conditions.push(condition);
       frame = frame.restrict(condition);
@@ -154,4 +153,48 @@ export function bindAll(
   }
   const all: Condition | undefined = conditions.length > 1 ? { kind: 'and', conditions } : conditions[0];
   return { frame, bindings, where: all };
+}
+
+/** Whether an index may have a name beside those that are bound before it; warns where it hides a declaration. */
+function canBind(
+  name: Identifier,
+  before: readonly ({ readonly name: string } | Identifier)[],
+  context: Context,
+): boolean {
+  if (before.some((other) => ('text' in other ? other.text : other.name) === name.text)) {
+    context.error(
+      'duplicate-name',
+      name.span,
+      `the index '${name.text}' is bound twice`,
+      'choose another name',
+    );
+    return false;
+  }
+  if (context.scope.has(name.text)) {
+    context.diagnostics.warning(
+      'shadowed-name',
+      name.span,
+      `the index '${name.text}' hides what is declared by this name`,
+      'choose another name',
+    );
+  }
+  return true;
+}
+
+/** Whether there are as many names as the members of a set have parts; reports it if not. */
+export function fitsTuples(
+  names: readonly Identifier[],
+  set: IndexSet,
+  span: Span,
+  context: Context,
+): boolean {
+  if (names.length === set.arity) return true;
+  const form = Array.from({ length: set.arity }, (_, k) => ['i', 'j', 'k', 'l'][k] ?? `i${k}`).join(', ');
+  context.error(
+    'tuple-size',
+    span,
+    `the members of ${set.name} have ${set.arity} ${set.arity === 1 ? 'part' : 'parts'}, and ${names.length} ${names.length === 1 ? 'index runs' : 'indices run'} over it`,
+    `write ${set.arity === 1 ? form : `(${form})`} in ${set.name}`,
+  );
+  return false;
 }
