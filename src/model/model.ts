@@ -4,7 +4,7 @@ import type { InteriorPointOptions } from '../solver/index.js';
 import { DataSet, type DataColumn, type DataSetOptions } from './data-set.js';
 import {
   boundIndices,
-  Expression,
+  type Expression,
   toExpression,
   toVector,
   type Condition,

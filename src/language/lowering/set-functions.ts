@@ -1,5 +1,5 @@
 import { knownConstant } from '../../transcription/known.js';
-import { first, IndexSet, last, member, ord, type Expression } from '../../model/index.js';
+import { first, type IndexSet, last, member, ord, type Expression } from '../../model/index.js';
 import { add } from '../../model/expression.js';
 import type { CallTree, ExpressionTree } from '../ast.js';
 import type { MatchedArguments, Signature } from './arguments.js';
