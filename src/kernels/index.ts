@@ -6,10 +6,13 @@ import type { SparseKernels } from './sparse-kernels.js';
 import { createTypeScriptLayerKernels } from './typescript-layer-kernels.js';
 import { createTypeScriptReductionKernels } from './typescript-reduction-kernels.js';
 import { createTypeScriptSparseKernels } from './typescript-sparse-kernels.js';
+import { createTypeScriptVectorKernels } from './typescript-vector-kernels.js';
+import type { VectorKernels } from './vector-kernels.js';
 import { compileKernels, compileKernelsAsync, WebAssemblyKernels } from './webassembly-kernels.js';
 import { WebAssemblyLayerKernels } from './webassembly-layer-kernels.js';
 import { WebAssemblyReductionKernels } from './webassembly-reduction-kernels.js';
 import { WebAssemblySparseKernels } from './webassembly-sparse-kernels.js';
+import { createWebAssemblyVectorKernels } from './webassembly-vector-kernels.js';
 
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
 export { FRONT_TABLE, LARGEST_RUNS, type FrontKernels } from './front-kernels.js';
@@ -17,6 +20,7 @@ export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './laye
 export { KernelMemoryError } from './memory.js';
 export type { ReductionKernels } from './reduction-kernels.js';
 export type { SparseKernels } from './sparse-kernels.js';
+export type { VectorKernels } from './vector-kernels.js';
 export { createTypeScriptKernels } from './typescript-kernels.js';
 
 export interface KernelOptions {
@@ -66,6 +70,15 @@ export function createReductionKernels(options: KernelOptions = {}): ReductionKe
     if (module !== undefined) return new WebAssemblyReductionKernels(variant, module, options.maximumPages);
   }
   return createTypeScriptReductionKernels(options.maximumPages);
+}
+
+/** The best vector kernels that this engine can run, with a memory of their own; see {@link createKernels}. */
+export function createVectorKernels(options: KernelOptions = {}): VectorKernels {
+  for (const variant of candidates(options)) {
+    const module = compileKernels(variant);
+    if (module !== undefined) return createWebAssemblyVectorKernels(variant, module, options.maximumPages);
+  }
+  return createTypeScriptVectorKernels(options.maximumPages);
 }
 
 /** As `createKernels`, compiling off the main thread; after it, the other functions find the module. */

@@ -6,6 +6,7 @@ import type { LayerKernels } from './layer-kernels.js';
 import { KernelMemoryError, LinearMemory, WebAssemblyStore } from './memory.js';
 import type { ReductionKernels } from './reduction-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
+import type { VectorKernels } from './vector-kernels.js';
 
 export type WebAssemblyVariant = Exclude<DenseKernels['name'], 'typescript'>;
 
@@ -23,7 +24,8 @@ type KernelExports = Pick<
   Omit<LayerKernels, 'name' | 'memory'> &
   Omit<SparseKernels, 'name' | 'memory'> &
   Omit<ReductionKernels, keyof DenseKernels | 'scatterAdd'> &
-  FrontKernels & {
+  FrontKernels &
+  Omit<VectorKernels, 'name' | 'memory'> & {
     replacedPivots(): number;
     workspaceBytes(): number;
     maximumRows(): number;

@@ -56,21 +56,13 @@ export class AlgorithmState {
   /** Directional derivative of the barrier function at the current point. */
   barrierSlope(dw: Float64Array): number {
     const { current, mu, options } = this;
-    const { lower, upper, lowerIndices, upperIndices } = this.problem;
-    const damping = options.kappa_d * mu;
-    let slope = 0;
-    for (let i = 0; i < dw.length; i++) slope += current.gradient[i] * dw[i];
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      slope -= (mu / current.slackLower[i]) * dw[i];
-      if (upper[i] === Infinity) slope += damping * dw[i];
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      slope += (mu / current.slackUpper[i]) * dw[i];
-      if (lower[i] === -Infinity) slope -= damping * dw[i];
-    }
-    return slope;
+    const { vectors } = this.problem;
+    const { lower, upper } = vectors;
+    const quotients =
+      vectors.sumQuotients(lower, dw, current.slackLower) -
+      vectors.sumQuotients(upper, dw, current.slackUpper);
+    const oneSided = vectors.sumOneSided(lower, dw) - vectors.sumOneSided(upper, dw);
+    return vectors.dot(current.gradient, dw) - mu * quotients + options.kappa_d * mu * oneSided;
   }
 
   /**
@@ -79,26 +71,21 @@ export class AlgorithmState {
    */
   newtonRightHandSide(mu: number, rhs: Direction): void {
     const { current, options } = this;
-    const { lower, upper, lowerIndices, upperIndices } = this.problem;
+    const { vectors } = this.problem;
+    const { lower, upper } = vectors;
     const damping = options.kappa_d * mu;
-    for (let i = 0; i < rhs.w.length; i++) rhs.w[i] = -current.dualResidual[i];
-    for (let i = 0; i < rhs.lambda.length; i++) rhs.lambda[i] = -current.c[i];
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      rhs.zl[i] = mu - current.slackLower[i] * current.zl[i];
-      if (upper[i] === Infinity) rhs.w[i] -= damping;
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      rhs.zu[i] = mu - current.slackUpper[i] * current.zu[i];
-      if (lower[i] === -Infinity) rhs.w[i] += damping;
-    }
+    vectors.combine(rhs.w, current.dualResidual, current.dualResidual, -2);
+    vectors.combine(rhs.lambda, current.c, current.c, -2);
+    vectors.complementarityResiduals(lower, rhs.zl, current.slackLower, current.zl, mu);
+    vectors.complementarityResiduals(upper, rhs.zu, current.slackUpper, current.zu, mu);
+    vectors.addOneSided(lower, rhs.w, -damping);
+    vectors.addOneSided(upper, rhs.w, damping);
   }
 
   /** trial.w := current.w + alpha dw, with its functions; false if one is undefined there. */
   evaluateTrial(alpha: number, dw: Float64Array): boolean {
     const { current, trial } = this;
-    for (let i = 0; i < dw.length; i++) trial.w[i] = current.w[i] + alpha * dw[i];
+    this.problem.vectors.combine(trial.w, current.w, dw, alpha);
     trial.zl.set(current.zl);
     trial.zu.set(current.zu);
     return trial.evaluateFunctions(this.mu, this.options.slack_move);
@@ -120,20 +107,12 @@ export class AlgorithmState {
 
   /** Keeps every bound multiplier within the factor kappa_sigma of mu / slack (WB eq. 16). */
   private safeguardBoundMultipliers(point: Iterate): void {
-    const { lowerIndices, upperIndices } = this.problem;
+    const { vectors } = this.problem;
     const { kappa_sigma: kappa } = this.options;
     if (kappa < 1) return;
     const mu = this.freeMu ? Math.min(this.safeguardMu(point), 1e3) : this.mu;
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      const central = mu / point.slackLower[i];
-      point.zl[i] = Math.max(Math.min(point.zl[i], kappa * central), central / kappa);
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      const central = mu / point.slackUpper[i];
-      point.zu[i] = Math.max(Math.min(point.zu[i], kappa * central), central / kappa);
-    }
+    vectors.safeguard(vectors.lower, point.zl, point.slackLower, mu, kappa);
+    vectors.safeguard(vectors.upper, point.zu, point.slackUpper, mu, kappa);
   }
 
   private safeguardMu(point: Iterate): number {

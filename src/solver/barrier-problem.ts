@@ -1,5 +1,6 @@
 import type { Iterate } from './iterate.js';
 import type { AugmentedSystem } from './kkt/augmented-system.js';
+import type { VectorSpace } from './vector-space.js';
 
 /**
  * The form the algorithm works on, problem (2) of Waechter & Biegler (2006) with bounds on both sides:
@@ -19,6 +20,8 @@ export interface BarrierProblem {
   /** Indices of the variables that have a lower / an upper bound, ascending. */
   readonly lowerIndices: Int32Array;
   readonly upperIndices: Int32Array;
+  /** Where the vectors of the algorithm and the bounds stand. */
+  readonly vectors: VectorSpace;
   /** As many equality rows as variables, structurally regular: where J is regular too, a feasible point is isolated. */
   readonly square: boolean;
   /** The linear systems with this problem's W and J. */

@@ -1,9 +1,10 @@
 import type { SparsityPattern } from '../nlp/nonlinear-program.js';
+import type { VectorSpace } from './vector-space.js';
 import type { CoordinateMatrix } from './kkt/slack-augmented-system.js';
 
 /**
  * The part of a user's sparse matrix that the algorithm sees, in its numbering, with its current values. The user writes into
- * `userValues`; `accept` takes over. Where nothing is left out both are the same array.
+ * `userValues`; `accept` takes over. Where nothing is left out both are the same array. Indices and values stand in a vector space.
  */
 export class FilteredMatrix implements CoordinateMatrix {
   readonly rows: Int32Array;
@@ -14,8 +15,18 @@ export class FilteredMatrix implements CoordinateMatrix {
   /** User's entry of each entry; undefined when all are kept. */
   private readonly sources: Int32Array | undefined;
 
+  /** Doubles that the matrix of such a pattern takes from a vector space. */
+  static room({ rows }: SparsityPattern): number {
+    return 2 * rows.length + 8;
+  }
+
   /** Keeps the entries whose row and column have an index >= 0 in the maps. */
-  constructor(pattern: SparsityPattern, rowIndex: Int32Array, columnIndex: Int32Array) {
+  constructor(
+    pattern: SparsityPattern,
+    rowIndex: Int32Array,
+    columnIndex: Int32Array,
+    private readonly vectors: VectorSpace,
+  ) {
     const count = pattern.rows.length;
     const rows = new Int32Array(count);
     const columns = new Int32Array(count);
@@ -30,9 +41,9 @@ export class FilteredMatrix implements CoordinateMatrix {
       sources[kept] = k;
       kept++;
     }
-    this.rows = rows.subarray(0, kept);
-    this.columns = columns.subarray(0, kept);
-    this.values = new Float64Array(kept);
+    this.rows = vectors.integers(rows.subarray(0, kept));
+    this.columns = vectors.integers(columns.subarray(0, kept));
+    this.values = vectors.vector(kept);
     this.sources = kept === count ? undefined : sources.slice(0, kept);
     this.userValues = this.sources === undefined ? this.values : new Float64Array(count);
   }
@@ -43,9 +54,6 @@ export class FilteredMatrix implements CoordinateMatrix {
     this.version++;
     if (sources !== undefined) for (let k = 0; k < values.length; k++) values[k] = userValues[sources[k]];
     if (rowFactors !== undefined) for (let k = 0; k < values.length; k++) values[k] *= rowFactors[rows[k]];
-    // A sum of zeros, unless an entry is an infinity or NaN.
-    let zero = 0;
-    for (let k = 0; k < values.length; k++) zero += values[k] * 0;
-    return zero === 0;
+    return this.vectors.allFinite(values);
   }
 }

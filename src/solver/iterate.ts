@@ -1,5 +1,4 @@
 import type { BarrierProblem } from './barrier-problem.js';
-import { maxNorm, oneNorm } from './direction.js';
 
 /**
  * A primal-dual point (w, lambda, zl, zu) with the values that belong to it. The first group of values is known after
@@ -32,16 +31,16 @@ export class Iterate {
   dualInfeasibility = 0;
 
   constructor(readonly problem: BarrierProblem) {
-    const { size, rows } = problem;
-    this.w = new Float64Array(size);
-    this.lambda = new Float64Array(rows);
-    this.zl = new Float64Array(size);
-    this.zu = new Float64Array(size);
-    this.slackLower = new Float64Array(size).fill(1);
-    this.slackUpper = new Float64Array(size).fill(1);
-    this.c = new Float64Array(rows);
-    this.gradient = new Float64Array(size);
-    this.dualResidual = new Float64Array(size);
+    const { size, rows, vectors } = problem;
+    this.w = vectors.vector(size);
+    this.lambda = vectors.vector(rows);
+    this.zl = vectors.vector(size);
+    this.zu = vectors.vector(size);
+    this.slackLower = vectors.vector(size).fill(1);
+    this.slackUpper = vectors.vector(size).fill(1);
+    this.c = vectors.vector(rows);
+    this.gradient = vectors.vector(size);
+    this.dualResidual = vectors.vector(size);
   }
 
   /** Copies the point and all its values. */
@@ -70,28 +69,17 @@ export class Iterate {
    * @returns false if a value is not finite.
    */
   evaluateFunctions(mu: number, slackMove: number): boolean {
-    const { problem, w, zl, zu, slackLower, slackUpper } = this;
-    const { lower, upper, lowerIndices, upperIndices } = problem;
+    const { problem, w, slackLower, slackUpper } = this;
+    const { vectors } = problem;
+    const { lower, upper } = vectors;
     const least = Math.max(Number.EPSILON * Math.min(1, mu), Number.MIN_VALUE);
-    this.logarithms = 0;
-    this.oneSidedSlacks = 0;
     this.correctedSlacks = 0;
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      let slack = w[i] - lower[i];
-      if (slack < least) slack = this.enlarged(slack, least, mu, zl[i], lower[i], slackMove);
-      slackLower[i] = slack;
-      this.logarithms += Math.log(slack);
-      if (upper[i] === Infinity) this.oneSidedSlacks += slack;
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      let slack = upper[i] - w[i];
-      if (slack < least) slack = this.enlarged(slack, least, mu, zu[i], upper[i], slackMove);
-      slackUpper[i] = slack;
-      this.logarithms += Math.log(slack);
-      if (lower[i] === -Infinity) this.oneSidedSlacks += slack;
-    }
+    if (!(vectors.slacks(lower, slackLower, w) >= least))
+      this.enlargeSlacks(lower.bounds, slackLower, this.zl, least, mu, slackMove);
+    if (!(vectors.slacks(upper, slackUpper, w) >= least))
+      this.enlargeSlacks(upper.bounds, slackUpper, this.zu, least, mu, slackMove);
+    this.logarithms = vectors.logarithms(lower, slackLower) + vectors.logarithms(upper, slackUpper);
+    this.oneSidedSlacks = vectors.sumOneSided(lower, slackLower) + vectors.sumOneSided(upper, slackUpper);
     this.f = problem.objective(w);
     if (!Number.isFinite(this.f) || !Number.isFinite(this.logarithms)) return false;
     return this.evaluateConstraints();
@@ -99,9 +87,10 @@ export class Iterate {
 
   /** The constraints alone; false if one is not finite. */
   evaluateConstraints(): boolean {
-    this.problem.constraints(this.w, this.c);
-    this.theta = oneNorm(this.c);
-    this.primalInfeasibility = maxNorm(this.c);
+    const { problem, c } = this;
+    problem.constraints(this.w, c);
+    this.theta = problem.vectors.oneNorm(c);
+    this.primalInfeasibility = problem.vectors.maxNorm(c);
     return Number.isFinite(this.theta);
   }
 
@@ -115,10 +104,9 @@ export class Iterate {
 
   /** The dual residual for the present multipliers; the Jacobian must be that of this point. */
   updateDualResidual(): void {
-    const { gradient, zl, zu, dualResidual } = this;
-    this.problem.multiplyJacobianTransposed(this.lambda, dualResidual);
-    for (let i = 0; i < dualResidual.length; i++) dualResidual[i] += gradient[i] - zl[i] + zu[i];
-    this.dualInfeasibility = maxNorm(dualResidual);
+    const { problem, gradient, zl, zu, dualResidual } = this;
+    problem.multiplyJacobianTransposed(this.lambda, dualResidual);
+    this.dualInfeasibility = problem.vectors.completeDualResidual(dualResidual, gradient, zl, zu);
   }
 
   /** Moves the bounds of the problem to where the enlarged slacks say they are. */
@@ -132,6 +120,20 @@ export class Iterate {
     for (let k = 0; k < upperIndices.length; k++) {
       const i = upperIndices[k];
       if (this.slackUpper[i] > upper[i] - this.w[i]) upper[i] = this.w[i] + this.slackUpper[i];
+    }
+  }
+
+  private enlargeSlacks(
+    bounds: Float64Array,
+    slacks: Float64Array,
+    z: Float64Array,
+    least: number,
+    mu: number,
+    slackMove: number,
+  ): void {
+    for (let i = 0; i < slacks.length; i++) {
+      const slack = slacks[i];
+      if (slack < least) slacks[i] = this.enlarged(slack, least, mu, z[i], bounds[i], slackMove);
     }
   }
 

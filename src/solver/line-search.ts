@@ -169,12 +169,10 @@ export class LineSearch {
     const step = dw === state.step.w ? state.step : this.correction.step;
     const alphaDual = dualFractionToBoundary(current, step, state.tau);
     const alphaLambda = this.multiplierStep(alphaPrimal, alphaDual);
-    for (let i = 0; i < trial.zl.length; i++) {
-      trial.zl[i] = current.zl[i] + alphaDual * step.zl[i];
-      trial.zu[i] = current.zu[i] + alphaDual * step.zu[i];
-    }
-    for (let i = 0; i < trial.lambda.length; i++)
-      trial.lambda[i] = current.lambda[i] + alphaLambda * step.lambda[i];
+    const { vectors } = state.problem;
+    vectors.combine(trial.zl, current.zl, step.zl, alphaDual);
+    vectors.combine(trial.zu, current.zu, step.zu, alphaDual);
+    vectors.combine(trial.lambda, current.lambda, step.lambda, alphaLambda);
     state.primalStep = alphaPrimal;
     state.dualStep = alphaDual;
   }
@@ -206,11 +204,8 @@ export class LineSearch {
 
   /** Largest change of a variable along the full step, relative to 1 + its modulus. */
   private relativeLength(): number {
-    const { current, step } = this.state;
-    let length = 0;
-    for (let i = 0; i < step.w.length; i++)
-      length = Math.max(length, Math.abs(step.w[i]) / (1 + Math.abs(current.w[i])));
-    return length;
+    const { current, step, problem } = this.state;
+    return problem.vectors.relativeLength(step.w, current.w);
   }
 
   /** Takes a tiny step without tests; two in a row, with a small multiplier step, end the barrier problem. */

@@ -4,17 +4,11 @@ import type { Iterate } from './iterate.js';
 
 /** max |slack * z - mu| over all bounds: the complementarity error. */
 export function complementarityError(point: Iterate, mu: number): number {
-  const { lowerIndices, upperIndices } = point.problem;
-  let error = 0;
-  for (let k = 0; k < lowerIndices.length; k++) {
-    const i = lowerIndices[k];
-    error = Math.max(error, Math.abs(point.slackLower[i] * point.zl[i] - mu));
-  }
-  for (let k = 0; k < upperIndices.length; k++) {
-    const i = upperIndices[k];
-    error = Math.max(error, Math.abs(point.slackUpper[i] * point.zu[i] - mu));
-  }
-  return error;
+  const { vectors } = point.problem;
+  return Math.max(
+    vectors.complementarity(vectors.lower, point.slackLower, point.zl, mu),
+    vectors.complementarity(vectors.upper, point.slackUpper, point.zu, mu),
+  );
 }
 
 /** Mean of slack * z over all bounds, 0 if there are none. */
@@ -44,11 +38,11 @@ export function optimalityError(point: Iterate, muTarget: number, sMax: number):
 }
 
 function scaledError(point: Iterate, primal: number, mu: number, sMax: number): number {
-  const { lowerIndices, upperIndices, rows } = point.problem;
-  const bounds = lowerIndices.length + upperIndices.length;
-  const boundSum = oneNorm(point.zl) + oneNorm(point.zu);
+  const { vectors, rows } = point.problem;
+  const bounds = vectors.lower.count + vectors.upper.count;
+  const boundSum = vectors.oneNorm(point.zl) + vectors.oneNorm(point.zu);
   const all = bounds + rows;
-  const dualScale = all === 0 ? 1 : Math.max(sMax, (boundSum + oneNorm(point.lambda)) / all) / sMax;
+  const dualScale = all === 0 ? 1 : Math.max(sMax, (boundSum + vectors.oneNorm(point.lambda)) / all) / sMax;
   const complementarityScale = bounds === 0 ? 1 : Math.max(sMax, boundSum / bounds) / sMax;
   return Math.max(
     point.dualInfeasibility / dualScale,

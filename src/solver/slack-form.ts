@@ -9,6 +9,7 @@ import type { NlpScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
 import { finiteIndices, relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
 import type { SolverCounters } from './result.js';
+import { VectorSpace } from './vector-space.js';
 
 /**
  * A nonlinear program in the algorithm's form: scaled, without fixed variables and unbounded rows, with a slack for each
@@ -22,6 +23,7 @@ export class SlackForm implements BarrierProblem {
   readonly lowerIndices: Int32Array;
   readonly upperIndices: Int32Array;
   readonly square: boolean;
+  readonly vectors: VectorSpace;
   readonly augmented: AugmentedSystem;
   readonly objectiveScale: number;
   /** Number of variables x; slacks follow. */
@@ -64,11 +66,11 @@ export class SlackForm implements BarrierProblem {
     this.rowScale = Float64Array.from(keptRows, (row) => scaling.constraints[row]);
     this.rowFactors = this.rowScale.every((factor) => factor === 1) ? undefined : this.rowScale;
     this.equalityValue = new Float64Array(m);
-    this.lower = new Float64Array(this.size);
-    this.upper = new Float64Array(this.size);
+    const lower = new Float64Array(this.size);
+    const upper = new Float64Array(this.size);
     for (let j = 0; j < n; j++) {
-      this.lower[j] = relaxedLower(problem.lower[freeVariables[j]], options);
-      this.upper[j] = relaxedUpper(problem.upper[freeVariables[j]], options);
+      lower[j] = relaxedLower(problem.lower[freeVariables[j]], options);
+      upper[j] = relaxedUpper(problem.upper[freeVariables[j]], options);
     }
     for (let i = 0; i < m; i++) {
       const low = problem.constraintLower[keptRows[i]];
@@ -76,13 +78,18 @@ export class SlackForm implements BarrierProblem {
       if (slack < 0) {
         this.equalityValue[i] = low * this.rowScale[i];
       } else {
-        this.lower[n + slack] = relaxedLower(low, options) * this.rowScale[i];
-        this.upper[n + slack] =
-          relaxedUpper(problem.constraintUpper[keptRows[i]], options) * this.rowScale[i];
+        lower[n + slack] = relaxedLower(low, options) * this.rowScale[i];
+        upper[n + slack] = relaxedUpper(problem.constraintUpper[keptRows[i]], options) * this.rowScale[i];
       }
     }
-    this.lowerIndices = finiteIndices(this.lower);
-    this.upperIndices = finiteIndices(this.upper);
+    this.lowerIndices = finiteIndices(lower);
+    this.upperIndices = finiteIndices(upper);
+    const exact = options.hessian_approximation === 'exact';
+    const hessian = exact ? problem.hessian : emptyPattern;
+    const room = FilteredMatrix.room(problem.jacobian) + FilteredMatrix.room(hessian);
+    this.vectors = new VectorSpace(this.size, m, lower, upper, room);
+    this.lower = this.vectors.lower.bounds;
+    this.upper = this.vectors.upper.bounds;
 
     this.point = new Float64Array(problem.variables);
     for (let j = 0; j < problem.variables; j++) this.point[j] = problem.lower[j];
@@ -93,9 +100,8 @@ export class SlackForm implements BarrierProblem {
       problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant);
     this.constantHessian =
       options.hessian_constant || (problem.constantHessian === true && this.constantJacobian);
-    this.jacobian = new FilteredMatrix(problem.jacobian, rowIndex, freeIndex);
-    const exact = options.hessian_approximation === 'exact';
-    this.hessian = new FilteredMatrix(exact ? problem.hessian : emptyPattern, freeIndex, freeIndex);
+    this.jacobian = new FilteredMatrix(problem.jacobian, rowIndex, freeIndex, this.vectors);
+    this.hessian = new FilteredMatrix(hessian, freeIndex, freeIndex, this.vectors);
     const userGroups = problem.eliminationGroups;
     const groups = userGroups && Int32Array.from(freeVariables, (j) => userGroups[j]);
     this.system = new SlackAugmentedSystem({
@@ -194,7 +200,9 @@ export class SlackForm implements BarrierProblem {
     const { slackOfRow } = this.structure;
     for (let j = 0; j < this.variables; j++) out[j] = 0;
     for (let i = 0; i < this.rows; i++) if (slackOfRow[i] >= 0) out[this.variables + slackOfRow[i]] = -y[i];
-    for (let k = 0; k < values.length; k++) out[columns[k]] += values[k] * y[rows[k]];
+    const { vectors } = this;
+    if (vectors.holds(y) && vectors.holds(out)) vectors.addCoordinateProduct(columns, rows, values, y, out);
+    else for (let k = 0; k < values.length; k++) out[columns[k]] += values[k] * y[rows[k]];
   }
 
   multiplyHessian(v: Float64Array, out: Float64Array): void {

@@ -32,7 +32,7 @@ export class PrimalDualSystem {
     this.problem = problem;
     this.options = options;
     this.correction = new InertiaCorrection(options);
-    this.dw = new Float64Array(problem.size);
+    this.dw = problem.vectors.vector(problem.size);
     this.dc = new Float64Array(problem.rows);
     this.residual = new Direction(problem);
     this.update = new Direction(problem);
@@ -98,40 +98,23 @@ export class PrimalDualSystem {
   private fillBarrierDiagonal(): void {
     const { problem, dw } = this;
     const { slackLower, slackUpper, zl, zu } = this.state.current;
-    const { lowerIndices, upperIndices } = problem;
+    const { vectors } = problem;
     dw.fill(0);
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      dw[i] += zl[i] / slackLower[i];
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      dw[i] += zu[i] / slackUpper[i];
-    }
+    vectors.addQuotients(vectors.lower, dw, zl, slackLower);
+    vectors.addQuotients(vectors.upper, dw, zu, slackUpper, -1);
   }
 
   /** Solves in place through the augmented system, without refinement. */
   private solveOnce(d: Direction): void {
     const { problem } = this;
     const { slackLower, slackUpper, zl, zu } = this.state.current;
-    const { lowerIndices, upperIndices } = problem;
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      d.w[i] += d.zl[i] / slackLower[i];
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      d.w[i] -= d.zu[i] / slackUpper[i];
-    }
+    const { vectors } = problem;
+    const { lower, upper } = vectors;
+    vectors.addQuotients(lower, d.w, d.zl, slackLower);
+    vectors.addQuotients(upper, d.w, d.zu, slackUpper);
     problem.augmented.solve(d.w, d.lambda);
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      d.zl[i] = (d.zl[i] - zl[i] * d.w[i]) / slackLower[i];
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      d.zu[i] = (d.zu[i] + zu[i] * d.w[i]) / slackUpper[i];
-    }
+    vectors.boundSteps(lower, d.zl, zl, d.w, slackLower);
+    vectors.boundSteps(upper, d.zu, zu, d.w, slackUpper);
   }
 
   /** Iterative refinement; returns the last residual ratio. */
@@ -162,25 +145,15 @@ export class PrimalDualSystem {
   private residualRatio(rhs: Direction, solution: Direction, rhsNorm: number): number {
     const { problem, residual, correction } = this;
     const { slackLower, slackUpper, zl, zu } = this.state.current;
-    const { lowerIndices, upperIndices } = problem;
+    const { vectors } = problem;
+    const { lower, upper } = vectors;
     const { w, lambda } = solution;
 
     problem.multiplySystem(w, lambda, residual.w, residual.lambda);
-    for (let i = 0; i < w.length; i++) {
-      const left = residual.w[i] + correction.deltaW * w[i] - solution.zl[i] + solution.zu[i];
-      residual.w[i] = rhs.w[i] - left;
-    }
-    for (let i = 0; i < lambda.length; i++) {
-      residual.lambda[i] = rhs.lambda[i] - (residual.lambda[i] - correction.deltaC * lambda[i]);
-    }
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
-      residual.zl[i] = rhs.zl[i] - (zl[i] * w[i] + slackLower[i] * solution.zl[i]);
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
-      residual.zu[i] = rhs.zu[i] - (slackUpper[i] * solution.zu[i] - zu[i] * w[i]);
-    }
+    vectors.primalResidual(residual.w, rhs.w, w, solution.zl, solution.zu, correction.deltaW);
+    vectors.rowResidual(residual.lambda, rhs.lambda, lambda, correction.deltaC);
+    vectors.boundResiduals(lower, residual.zl, rhs.zl, zl, w, slackLower, solution.zl);
+    vectors.boundResiduals(upper, residual.zu, rhs.zu, zu, w, slackUpper, solution.zu);
     const norm = residual.maxNorm();
     if (norm === 0) return 0;
     return norm / (Math.min(solution.maxNorm(), CONDITION_LIMIT * rhsNorm) + rhsNorm);

@@ -1,4 +1,5 @@
 import type { BarrierProblem } from '../barrier-problem.js';
+import type { VectorSpace } from '../vector-space.js';
 import type { Iterate } from '../iterate.js';
 import type { AugmentedSystem } from '../kkt/augmented-system.js';
 import type { ResolvedOptions } from '../options/table.js';
@@ -13,6 +14,7 @@ import { SmallFactorization } from './small-factorization.js';
 export class QuasiNewtonProblem implements BarrierProblem {
   readonly size: number;
   readonly rows: number;
+  readonly vectors: VectorSpace;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
   readonly lowerIndices: Int32Array;
@@ -36,6 +38,7 @@ export class QuasiNewtonProblem implements BarrierProblem {
   ) {
     this.size = base.size;
     this.rows = base.rows;
+    this.vectors = base.vectors;
     this.lower = base.lower;
     this.upper = base.upper;
     this.lowerIndices = base.lowerIndices;

@@ -1,3 +1,4 @@
+import { VectorSpace } from '../vector-space.js';
 import type { BarrierProblem } from '../barrier-problem.js';
 import { maxNorm } from '../direction.js';
 import type { AugmentedSystem } from '../kkt/augmented-system.js';
@@ -18,8 +19,10 @@ import { RestorationAugmentedSystem } from './restoration-augmented-system.js';
 export class RestorationProblem implements BarrierProblem {
   readonly size: number;
   readonly rows: number;
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
+  lower: Float64Array;
+  upper: Float64Array;
+  /** Of one run of the phase: the next has a new one. */
+  vectors: VectorSpace;
   readonly lowerIndices: Int32Array;
   readonly upperIndices: Int32Array;
   readonly square = false;
@@ -48,6 +51,7 @@ export class RestorationProblem implements BarrierProblem {
     this.upper.set(original.upper);
     this.lowerIndices = finiteIndices(this.lower);
     this.upperIndices = finiteIndices(this.upper);
+    this.vectors = new VectorSpace(0, 0, this.lower.subarray(0, 0), this.upper.subarray(0, 0));
     this.reference = new Float64Array(original.variables);
     this.scaling = new Float64Array(original.variables);
     this.proximity = new Float64Array(size);
@@ -61,6 +65,9 @@ export class RestorationProblem implements BarrierProblem {
     this.lower.set(original.lower);
     this.upper.set(original.upper);
     this.lower.fill(0, original.size);
+    this.vectors = new VectorSpace(this.size, this.rows, this.lower, this.upper);
+    this.lower = this.vectors.lower.bounds;
+    this.upper = this.vectors.upper.bounds;
     for (let j = 0; j < reference.length; j++) {
       reference[j] = v[j];
       scaling[j] = 1 / Math.max(1, Math.abs(v[j]));

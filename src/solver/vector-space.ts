@@ -1,0 +1,286 @@
+import { OdeonError } from '../errors.js';
+import { createVectorKernels, type VectorKernels } from '../kernels/index.js';
+
+/** Vectors of the length of w and of the rows that the algorithm may ask for, with room to spare. Pages cost nothing until used. */
+const SIZE_VECTORS = 112;
+const ROW_VECTORS = 56;
+
+/** One side of the bounds: which variables have one, and which have this one only. */
+export interface BoundSide {
+  /** Where the indices stand in the memory of the kernels. */
+  readonly indices: number;
+  readonly count: number;
+  readonly only: number;
+  readonly onlyCount: number;
+  /** 1 for lower, -1 for upper bounds. */
+  readonly sign: 1 | -1;
+  /** The bounds themselves: an entry for each variable. */
+  readonly bounds: Float64Array;
+}
+
+/**
+ * The vectors of one algorithm on one problem, in the memory of the vector kernels. They are ordinary arrays to whoever reads
+ * or writes them; the operations here take vectors of this space only. The memory never grows, so that they stay valid.
+ */
+export class VectorSpace {
+  readonly lower: BoundSide;
+  readonly upper: BoundSide;
+  readonly kernels: VectorKernels;
+  private readonly buffer: ArrayBufferLike;
+  private free: number;
+  private readonly end: number;
+
+  /** `extra`: room for further doubles, which the owner takes by `vector` and `indices`. */
+  constructor(size: number, rows: number, lower: Float64Array, upper: Float64Array, extra = 0) {
+    this.kernels = createVectorKernels();
+    const { memory } = this.kernels;
+    const length = SIZE_VECTORS * (size + 2) + ROW_VECTORS * (rows + 2) + extra;
+    this.free = memory.allocateDoubles(length);
+    this.end = this.free + length;
+    this.buffer = memory.doubles.buffer;
+    this.lower = this.side(lower, upper, 1);
+    this.upper = this.side(upper, lower, -1);
+  }
+
+  private side(bounds: Float64Array, others: Float64Array, sign: 1 | -1): BoundSide {
+    const indices: number[] = [];
+    const only: number[] = [];
+    for (let i = 0; i < bounds.length; i++) {
+      if (!Number.isFinite(bounds[i])) continue;
+      indices.push(i);
+      if (!Number.isFinite(others[i])) only.push(i);
+    }
+    const copy = this.vector(bounds.length);
+    copy.set(bounds);
+    return {
+      indices: this.integers(Int32Array.from(indices)).byteOffset / 4,
+      count: indices.length,
+      only: this.integers(Int32Array.from(only)).byteOffset / 4,
+      onlyCount: only.length,
+      sign,
+      bounds: copy,
+    };
+  }
+
+  /** A new vector of zeros. */
+  vector(length: number): Float64Array {
+    return new Float64Array(this.buffer, 8 * this.take(length), length);
+  }
+
+  /** A copy of integers in this memory. */
+  integers(values: Int32Array): Int32Array {
+    const copy = new Int32Array(this.buffer, 8 * this.take((values.length + 1) >> 1), values.length);
+    copy.set(values);
+    return copy;
+  }
+
+  private take(length: number): number {
+    const offset = this.free;
+    this.free += length + (length & 1);
+    if (this.free > this.end) throw new OdeonError('The vector space of an algorithm is used up.');
+    return offset;
+  }
+
+  /** Whether a vector stands in this memory. */
+  holds(x: Float64Array): boolean {
+    return x.buffer === this.buffer;
+  }
+
+  private at(x: Float64Array): number {
+    if (x.buffer !== this.buffer) throw new OdeonError('A vector belongs to another space.');
+    return x.byteOffset / 8;
+  }
+
+  maxNorm(x: Float64Array): number {
+    return this.kernels.maxNorm(this.at(x), x.length);
+  }
+
+  oneNorm(x: Float64Array): number {
+    return this.kernels.oneNorm(this.at(x), x.length);
+  }
+
+  dot(x: Float64Array, y: Float64Array): number {
+    return this.kernels.dot(this.at(x), this.at(y), x.length);
+  }
+
+  allFinite(x: Float64Array): boolean {
+    return this.kernels.allFinite(this.at(x), x.length) === 1;
+  }
+
+  /** out := x + factor y. */
+  combine(out: Float64Array, x: Float64Array, y: Float64Array, factor: number): void {
+    this.kernels.combine(this.at(out), this.at(x), this.at(y), factor, out.length);
+  }
+
+  /** out := out + gradient - zl + zu; returns its maximum norm. */
+  completeDualResidual(
+    out: Float64Array,
+    gradient: Float64Array,
+    zl: Float64Array,
+    zu: Float64Array,
+  ): number {
+    return this.kernels.completeDualResidual(
+      this.at(out),
+      this.at(gradient),
+      this.at(zl),
+      this.at(zu),
+      out.length,
+    );
+  }
+
+  /** out := rhs - (out + factor w - zl + zu). */
+  primalResidual(
+    out: Float64Array,
+    rhs: Float64Array,
+    w: Float64Array,
+    zl: Float64Array,
+    zu: Float64Array,
+    factor: number,
+  ): void {
+    this.kernels.primalResidual(
+      this.at(out),
+      this.at(rhs),
+      this.at(w),
+      this.at(zl),
+      this.at(zu),
+      factor,
+      out.length,
+    );
+  }
+
+  /** out := rhs - (out - factor x). */
+  rowResidual(out: Float64Array, rhs: Float64Array, x: Float64Array, factor: number): void {
+    this.kernels.rowResidual(this.at(out), this.at(rhs), this.at(x), factor, out.length);
+  }
+
+  /** out := out + factor sign x / y at the bounds of one side. */
+  addQuotients(
+    { indices, count, sign }: BoundSide,
+    out: Float64Array,
+    x: Float64Array,
+    y: Float64Array,
+    factor = 1,
+  ): void {
+    this.kernels.addQuotients(indices, count, this.at(out), this.at(x), this.at(y), factor * sign);
+  }
+
+  /** dz := (dz -+ z dw) / slack at the bounds of one side. */
+  boundSteps(
+    { indices, count, sign }: BoundSide,
+    dz: Float64Array,
+    z: Float64Array,
+    dw: Float64Array,
+    slack: Float64Array,
+  ): void {
+    this.kernels.boundSteps(indices, count, this.at(dz), this.at(z), this.at(dw), this.at(slack), sign);
+  }
+
+  /** out := rhs - (+-z dw + slack dz) at the bounds of one side. */
+  boundResiduals(
+    { indices, count, sign }: BoundSide,
+    out: Float64Array,
+    rhs: Float64Array,
+    z: Float64Array,
+    dw: Float64Array,
+    slack: Float64Array,
+    dz: Float64Array,
+  ): void {
+    this.kernels.boundResiduals(
+      indices,
+      count,
+      this.at(out),
+      this.at(rhs),
+      this.at(z),
+      this.at(dw),
+      this.at(slack),
+      this.at(dz),
+      sign,
+    );
+  }
+
+  /** max |slack z - mu| at the bounds of one side. */
+  complementarity({ indices, count }: BoundSide, slack: Float64Array, z: Float64Array, mu: number): number {
+    return this.kernels.complementarity(indices, count, this.at(slack), this.at(z), mu);
+  }
+
+  /** out := mu - slack z at the bounds of one side. */
+  complementarityResiduals(
+    { indices, count }: BoundSide,
+    out: Float64Array,
+    slack: Float64Array,
+    z: Float64Array,
+    mu: number,
+  ): void {
+    this.kernels.complementarityResiduals(indices, count, this.at(out), this.at(slack), this.at(z), mu);
+  }
+
+  /** Largest alpha <= 1 that leaves the fraction 1 - tau of x, where x changes by alpha `sign` d. */
+  largestStep(
+    { indices, count }: BoundSide,
+    x: Float64Array,
+    d: Float64Array,
+    sign: 1 | -1,
+    tau: number,
+  ): number {
+    return this.kernels.largestStep(indices, count, this.at(x), this.at(d), sign, tau);
+  }
+
+  /** Distances of w from the bounds of one side; returns the least. */
+  slacks({ indices, count, bounds, sign }: BoundSide, slack: Float64Array, w: Float64Array): number {
+    return this.kernels.slacks(indices, count, this.at(slack), this.at(w), this.at(bounds), sign);
+  }
+
+  /** Sum of the logarithms of the slacks of one side; NaN if one has none. */
+  logarithms({ indices, count }: BoundSide, slack: Float64Array): number {
+    return this.kernels.logarithms(indices, count, this.at(slack));
+  }
+
+  /** max |d| / (1 + |x|). */
+  relativeLength(d: Float64Array, x: Float64Array): number {
+    return this.kernels.relativeLength(this.at(d), this.at(x), d.length);
+  }
+
+  /** out := out + value for the variables that have bounds on this side only. */
+  addOneSided({ only, onlyCount }: BoundSide, out: Float64Array, value: number): void {
+    this.kernels.addAt(only, onlyCount, this.at(out), value);
+  }
+
+  /** Sum of x over the variables that have bounds on this side only. */
+  sumOneSided({ only, onlyCount }: BoundSide, x: Float64Array): number {
+    return this.kernels.sumAt(only, onlyCount, this.at(x));
+  }
+
+  /** Sum of x / y at the bounds of one side. */
+  sumQuotients({ indices, count }: BoundSide, x: Float64Array, y: Float64Array): number {
+    return this.kernels.sumQuotients(indices, count, this.at(x), this.at(y));
+  }
+
+  /** Keeps z within the factor kappa of mu / slack. */
+  safeguard(
+    { indices, count }: BoundSide,
+    z: Float64Array,
+    slack: Float64Array,
+    mu: number,
+    kappa: number,
+  ): void {
+    this.kernels.safeguard(indices, count, this.at(z), this.at(slack), mu, kappa);
+  }
+
+  /** out := out + A x for a matrix in coordinate form whose parts are vectors of this space. */
+  addCoordinateProduct(
+    rows: Int32Array,
+    columns: Int32Array,
+    values: Float64Array,
+    x: Float64Array,
+    out: Float64Array,
+  ): void {
+    this.kernels.addCoordinateProduct(
+      rows.byteOffset / 4,
+      columns.byteOffset / 4,
+      this.at(values),
+      values.length,
+      this.at(x),
+      this.at(out),
+    );
+  }
+}
