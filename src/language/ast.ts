@@ -246,10 +246,12 @@ export interface Definition {
   readonly value: ExpressionTree;
   readonly span: Span;
 }
+/** data runs = csv("runs.csv"), or data train = runs where run <= 16: some rows of another table. */
 export interface DataDeclaration {
   readonly kind: 'data';
   readonly name: Identifier;
   readonly value: ExpressionTree;
+  readonly where?: ExpressionTree;
   readonly span: Span;
 }
 export interface SetDeclaration {
@@ -258,10 +260,13 @@ export interface SetDeclaration {
   readonly value: ExpressionTree;
   readonly span: Span;
 }
+/** time t in [0, 10], or time t over runs: an interval for each experiment of a table. */
 export interface TimeDeclaration {
   readonly kind: 'time';
   readonly name: Identifier;
-  readonly interval: ExpressionTree;
+  readonly over?: Identifier;
+  /** Absent only with `over`: from the first to the last row of each experiment. */
+  readonly interval?: ExpressionTree;
   readonly span: Span;
 }
 /** Clauses of a declaration, each at most once. */

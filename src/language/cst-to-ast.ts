@@ -39,9 +39,23 @@ const builders: Readonly<Record<string, Builder>> = {
     value: expressionOf(node),
     span,
   }),
-  dataTable: (node, span) => ({ kind: 'data', name: nameOf(node), value: expressionOf(node), span }),
+  dataTable(node, span) {
+    const condition = nodesOf(node, 'condition')[0];
+    const where = condition ? { where: expressionTree(condition) } : {};
+    return { kind: 'data', name: nameOf(node), value: expressionOf(node), ...where, span };
+  },
   indexSet: (node, span) => ({ kind: 'set', name: nameOf(node), value: expressionOf(node), span }),
-  timeSet: (node, span) => ({ kind: 'time', name: nameOf(node), interval: expressionOf(node), span }),
+  timeSet(node, span) {
+    const table = tokenOf(node, 'table');
+    const interval = nodesOf(node, 'expression')[0];
+    return {
+      kind: 'time',
+      name: nameOf(node),
+      ...(table ? { over: identifier(table) } : {}),
+      ...(interval ? { interval: expressionTree(interval) } : {}),
+      span,
+    };
+  },
   variable: (node, span, diagnostics) => ({
     kind: 'variable',
     role: roleOf(node),

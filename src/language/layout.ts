@@ -129,7 +129,7 @@ const clauses = new Map<TokenType, ReadonlySet<string>>([
     t.Network,
     new Set(['in', 'start', 'normalize', 'scale', 'frozen', 'increasing', 'decreasing', 'lipschitz']),
   ],
-  [t.Time, new Set(['in'])],
+  [t.Time, new Set(['over', 'in'])],
   [t.Collocate, new Set(['with'])],
   [t.Solve, new Set(['with'])],
   [t.Validate, new Set(['simulate', 'on'])],

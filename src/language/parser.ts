@@ -80,6 +80,10 @@ export class StatementParser extends CstParser {
     this.CONSUME(t.Name);
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);
+    this.OPTION(() => {
+      this.CONSUME(t.Where);
+      this.SUBRULE2(this.expression, { LABEL: 'condition' });
+    });
   });
 
   private readonly indexSet = this.RULE('indexSet', () => {
@@ -91,9 +95,25 @@ export class StatementParser extends CstParser {
 
   private readonly timeSet = this.RULE('timeSet', () => {
     this.CONSUME(t.Time);
-    this.CONSUME(t.Name);
-    this.CONSUME(t.In);
-    this.SUBRULE(this.expression);
+    this.CONSUME1(t.Name);
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME1(t.In);
+          this.SUBRULE1(this.expression);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Over);
+          this.CONSUME2(t.Name, { LABEL: 'table' });
+          this.OPTION(() => {
+            this.CONSUME2(t.In);
+            this.SUBRULE2(this.expression);
+          });
+        },
+      },
+    ]);
   });
 
   private readonly variable = this.RULE('variable', () => {

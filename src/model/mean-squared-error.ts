@@ -1,5 +1,5 @@
 import { withIndices } from '../transcription/substitute-indices.js';
-import type { DataColumn } from './data-set.js';
+import type { DataColumn, DataSet } from './data-set.js';
 import {
   add,
   atTime,
@@ -14,7 +14,7 @@ import {
   type Operand,
   type VectorOperand,
 } from './expression.js';
-import { freeExperiments } from './free-experiments.js';
+import { freeExperiments, type FreeExperiments } from './free-experiments.js';
 import { ModelError } from './model-error.js';
 import { IndexSymbol } from './sets.js';
 
@@ -54,7 +54,8 @@ export function mse(
   const bindings = [{ symbols: [symbol], set: dataSet.rows }];
   const time = dataSet.column(dataSet.timeColumn).row(row);
   const experiments = experimentsOf(predicted);
-  const inRow = new Map([...experiments].map((current) => [current, dataSet.experimentOfRow(row)]));
+  checkExperiments(dataSet, experiments);
+  const inRow = new Map([...experiments.keys()].map((current) => [current, dataSet.experimentOfRow(row)]));
   const errors = measured.map((column, k) => {
     const error = subtract(withIndices(atTime(predicted[k]!, time), inRow), column.row(row));
     const weight = weights[k];
@@ -82,10 +83,29 @@ export function mse(
 }
 
 /** The current experiments on which predictions depend: of their times, of inputs and of indices. */
-function experimentsOf(predicted: readonly Expression[]): ReadonlySet<IndexSymbol> {
-  const found = new Set<IndexSymbol>();
-  for (const prediction of predicted) for (const [symbol] of freeExperiments(prediction)) found.add(symbol);
+function experimentsOf(predicted: readonly Expression[]): FreeExperiments {
+  const found: FreeExperiments = new Map();
+  for (const prediction of predicted) freeExperiments(prediction, 'current', found);
   return found;
+}
+
+/** Checks that the rows tell their experiments exactly where the predictions depend on them. */
+function checkExperiments({ name, experiments }: DataSet, open: FreeExperiments): void {
+  if (experiments && open.size === 0) {
+    throw new ModelError(
+      `the table '${name}' has experiments, and what is compared with it does not depend on them`,
+      `declare its time over them: time t over ${name}`,
+    );
+  }
+  for (const set of open.values()) {
+    if (!set || !experiments) continue;
+    const missing = [...experiments.set].find((label) => set.position(label) < 0);
+    if (missing === undefined) continue;
+    throw new ModelError(
+      `the table '${name}' has the experiment '${missing}', which is none of ${set.name}`,
+      'compare with a table of the same experiments, or with some of its rows: data some = runs where ...',
+    );
+  }
 }
 
 /** The weight of each column: a known number or a column of the same table. */

@@ -10,7 +10,11 @@ import {
 const table = parseTable('t,y1,y2,label\n0,1,0.5,a\n1,0.8,0.1,b\n2,0.4,-0.2,c\n', { source: 'a.csv' });
 const other = parseTable('t,z\n0,1\n1,2\n', { source: 'b.csv' });
 const unsorted = parseTable('t,z\n1,1\n0,2\n', { source: 'unsorted.csv' });
+const runs = parseTable('run,t,y,u\n1,0,1,2\n1,1,0.8,2\n2,0,2,3\n2,2,1,3\n', { source: 'runs.csv' });
+const lone = parseTable('run,t,y\n1,0,1\n1,1,0.8\n2,0,2\n', { source: 'lone.csv' });
 const files = new Map([
+  ['runs.csv', runs],
+  ['lone.csv', lone],
   ['a.csv', table],
   ['b.csv', other],
   ['unsorted.csv', unsorted],
@@ -36,6 +40,9 @@ const time = 'time t in [0, 2]\ncollocate t with radau(elements: 4, points: 3)\n
 const dynamic = `${time}state x over t\nstate y[1..2] over t\n`;
 const moving =
   'var tf in [0.1, 4]\ntime t in [0, tf]\ncollocate t with radau(elements: 4, points: 3)\nstate x over t\n';
+const tables = 'data runs = csv("runs.csv", experiment: "run")\ndata a = csv("a.csv")\n';
+const grid = 'collocate t with radau(elements: 2, points: 2)\n';
+const overRuns = `${tables}time t over runs\n${grid}state x over t\n`;
 const network = 'network f : 2 -> 4 tanh -> 1\nvar v[1..2]\n';
 
 /** For each kind of diagnostic: bad text, place of the message, and the text as it should have been. */
@@ -518,6 +525,81 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ],
   ['expected-token', 'var x\nminimize if x > 1 then x', '2:25', 'var x\nminimize if x > 1 then x else 1'],
   ['not-a-table', 'var x[rows(y)]\nvar y', '1:12', `${data}var x[rows(a)]`],
+  ['no-experiments', `${tables}time t over a\n${grid}state x over t`, '3:13', overRuns],
+  ['no-experiments', `${tables}var k[experiments(a)]`, '3:19', `${tables}var k[experiments(runs)]`],
+  [
+    'no-experiments',
+    `${dynamic}var k[1..2]\nsubject to\n  x == k[t.experiment]`,
+    '7:12',
+    `${overRuns}var k[experiments(runs)]\nsubject to\n  x == k[t.experiment]`,
+  ],
+  ['not-a-table', `${tables}time s in [0, 1]\ntime t over s`, '4:13', overRuns],
+  [
+    'experiment-without-sum',
+    `${overRuns}minimize x at t.end`,
+    '6:10',
+    `${overRuns}minimize sum(e in experiments(runs): x at t.end)`,
+  ],
+  [
+    'experiment-without-sum',
+    `${overRuns}var k[experiments(runs)]\nminimize k[t.experiment]^2 + integral(over t: x)`,
+    '7:10',
+    `${overRuns}var k[experiments(runs)]\nminimize sumsq(k) + integral(over t: x)`,
+  ],
+  ['bad-fit', `${overRuns}minimize mse(x, a.y1)`, '6:17', `${overRuns}minimize mse(x, runs.y)`],
+  ['bad-fit', `${tables}${dynamic}minimize mse(x, runs.y)`, '7:17', `${overRuns}minimize mse(x, runs.y)`],
+  [
+    'bad-fit',
+    `${tables}data some = runs where run == 1\ntime t over some\n${grid}state x over t\nminimize mse(x, runs.y)`,
+    '7:17',
+    `${tables}data some = runs where run == 1\ntime t over some\n${grid}state x over t\nminimize mse(x, some.y)`,
+  ],
+  [
+    'bad-fit',
+    `${overRuns}minimize mse(x, runs.y, weights: [1, 2])`,
+    '6:34',
+    `${overRuns}minimize mse(x, runs.y, weights: [1])`,
+  ],
+  [
+    'not-known',
+    `${overRuns}var w\nminimize mse(x, runs.y, weights: w)`,
+    '7:34',
+    `${overRuns}param w = 2\nminimize mse(x, runs.y, weights: w)`,
+  ],
+  ['bad-table', 'data runs = csv("lone.csv", experiment: "run")\nvar x', '1:17', `${tables}var x`],
+  ['bad-table', 'data runs = csv("runs.csv", experiment: "nun")\nvar x', '1:17', `${tables}var x`],
+  ['bad-table', 'data runs = csv("runs.csv", time: "t")\nvar x', '1:17', `${tables}var x`],
+  ['text-expected', 'data runs = csv("runs.csv", experiment: 1)\nvar x', '1:41', `${tables}var x`],
+  [
+    'bad-table',
+    `${tables}data none = runs where run == 7\nvar x`,
+    '3:24',
+    `${tables}data one = runs where run == 1\nvar x`,
+  ],
+  [
+    'unknown-name',
+    `${tables}data one = runs where nun == 1\nvar x`,
+    '3:23',
+    `${tables}data one = runs where run == 1\nvar x`,
+  ],
+  [
+    'unexpected-where',
+    'data one = csv("runs.csv", experiment: "run") where run == 1\nvar x',
+    '1:53',
+    `${tables}data one = runs where run == 1\nvar x`,
+  ],
+  [
+    'not-known',
+    `${tables}var end\ntime t over runs in [0, end]\n${grid}state x over t`,
+    '4:21',
+    `${tables}param end = 1\ntime t over runs in [0, end]\n${grid}state x over t`,
+  ],
+  [
+    'not-a-whole-number',
+    `${tables}time t over runs\ncollocate t with radau(elements: t.duration/3, points: 2)\nstate x over t`,
+    '4:34',
+    `${tables}time t over runs\ncollocate t with radau(elements: ceil(t.duration/3), points: 2)\nstate x over t`,
+  ],
   ['unknown-hold', `${time}control u over t hold still`, '3:23', `${time}control u over t hold constant`],
   ['unexpected-clause', `${time}state x over t hold linear`, '3:21', `${time}control x over t hold linear`],
   [

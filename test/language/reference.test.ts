@@ -6,7 +6,15 @@ import { transcribe } from '../../src/transcription/index.js';
 
 const reference = readFileSync(new URL('../../grammar/reference.md', import.meta.url), 'utf8');
 const table = parseTable('t,y1,y2\n0,1,0.5\n5,0.8,0.1\n15,0.4,-0.2\n', { source: 'train.csv' });
-const load = (text: string) => loadModel(text, { source: 'model.node', readData: () => table });
+const runs = parseTable(
+  'run,t,y1,y2,feed\n1,0,1,0.5,0\n1,5,0.8,,1\n2,0,2,0.4,0\n2,3,1.8,0.3,2\n2,7,1.5,0.2,2\n3,0,3,0.1,1\n3,4,2.5,0.4,1\n',
+  { source: 'runs.csv' },
+);
+const load = (text: string) =>
+  loadModel(text, {
+    source: 'model.node',
+    readData: ({ file }) => (file === 'runs.csv' ? runs : table),
+  });
 
 /** The code blocks of a language in a Markdown text. */
 function blocks(markdown: string, language: string): string[] {

@@ -15,7 +15,7 @@ import {
   total,
   type DataSet,
 } from '../../src/model/index.js';
-import { transcribe } from '../../src/transcription/index.js';
+import { experimentNumbers, severalExperiments, shared, transcribe } from '../../src/transcription/index.js';
 
 const rate = 0.7;
 const runsOf = [
@@ -102,6 +102,40 @@ describe('a time over experiments', () => {
     // Each experiment's integral once, times its own factor: the quadrature weights add up to its duration.
     const weights = objective.weights!.reduce((sum, weight, k) => sum + weight * objective.data[k]!, 0);
     expect(weights).toBeCloseTo(1 * 2 + 2 * 4 + 3 * 3, 12);
+  });
+
+  it('tells to which experiment each unknown, row and point belongs', () => {
+    const { model, t, x, runs, k } = decay(legendre(3));
+    const { set } = runs.experiments!;
+    const own = model.variable('own', { over: [2, set] });
+    model.subjectTo('own', equal(own.element(1, t.experiment), k));
+    model.subjectTo(
+      'all',
+      equal(
+        total(set, (e) => own.element(2, e)),
+        1,
+      ),
+    );
+    model.minimize(model.fit(x, runs.column('y')));
+    const { layout, definition } = transcribe(model);
+    const { labels, variables, rows, points } = experimentNumbers(layout, definition);
+    expect(labels.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
+    const first = layout.placement(own).first;
+    expect([...variables.subarray(first, first + 6)]).toEqual([0, 1, 2, 0, 1, 2]);
+    expect(variables[layout.placement(k).first]).toBe(shared);
+    variables.forEach((number, index) => {
+      const { name } = definition.variableOrigin(index);
+      if (name.startsWith('x')) expect(labels[number]!.label).toBe(name.slice(2, 3));
+    });
+    rows.forEach((number, row) => {
+      const { name } = definition.constraintOrigin(row);
+      if (name.startsWith('decay') || name.startsWith('own') || name.startsWith('start'))
+        expect(`${name}`).toContain(`[${labels[number]!.label}]`);
+      if (name === 'all') expect(number).toBe(severalExperiments);
+    });
+    // The fit: 5, 9 and 7 measurements.
+    const fit = points.at(-1)!;
+    expect([0, 1, 2].map((number) => fit.filter((one) => one === number).length)).toEqual([5, 9, 7]);
   });
 
   it('gives each experiment its own input', () => {

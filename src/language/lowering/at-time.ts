@@ -58,7 +58,7 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
 
 /** Whether a known time is before the start or behind the end of a time set. */
 function isOutside(when: Expression, { start, end }: TimeSet, tree: AtTree, at: ExpressionLowering): boolean {
-  if (variesOver(when, Domain.single()) || mentionsIndex(when)) return false;
+  if (variesOver(when, Domain.single()) || [when, start, end].some(mentionsIndex)) return false;
   const values = at.context.attempt(tree.time.span, 'bad-value', () =>
     [when, start, end].map((one) => knownConstant(one, 'a time')),
   );

@@ -21,13 +21,14 @@ import type {
 import { mentionsName } from '../tree-walk.js';
 import type { Context } from './context.js';
 import { elementsOf } from './arithmetic.js';
+import { tableOfTime } from './experiments.js';
 import { ExpressionLowering } from './expressions.js';
 import { bindAll, fitsTuples, timeNamed } from './totals.js';
 import { IndexFrame } from './index-frame.js';
 import { domainSet } from './index-sets.js';
 import { interval } from './known-values.js';
 import { refuseNetworkClauses } from './network-clauses.js';
-import { unknown, type NumbersValue, type Value } from './values.js';
+import { scalar, unknown, type NumbersValue, type Value } from './values.js';
 
 /** What the caller replaces in a model: parameters by name, tables by file. */
 export interface Overrides {
@@ -151,8 +152,17 @@ export function lowerSet({ name, value }: SetDeclaration, context: Context): Val
   return set ? { kind: 'set', set } : unknown;
 }
 
-export function lowerTime({ name, interval, span }: TimeDeclaration, context: Context): Value {
+export function lowerTime({ name, over, interval, span }: TimeDeclaration, context: Context): Value {
   const at = new ExpressionLowering(context);
+  const table = over && tableOfTime(over, at);
+  if (over && !table) return unknown;
+  if (!interval) {
+    const options = { place: context.place(span) };
+    const time = context.attempt(name.span, 'refused', () =>
+      context.model.timeOver(name.text, table!, options),
+    );
+    return time ? timeValue(time, true) : unknown;
+  }
   if (interval.kind !== 'list' || interval.elements.length !== 2) {
     return context.error(
       'bad-interval',
@@ -165,16 +175,26 @@ export function lowerTime({ name, interval, span }: TimeDeclaration, context: Co
   if (!start || !end) return unknown;
   const known = start.facts.known && end.facts.known;
   if (known && !isInterval([start, end], interval, at)) return unknown;
+  if (table && !known) {
+    return context.error(
+      'not-known',
+      interval.span,
+      `the ends of '${name.text}', a time over experiments, must be known`,
+      'use numbers, parameters and data',
+    );
+  }
+  const ends = { start: start.components[0]!, end: end.components[0]!, place: context.place(span) };
   const time = context.attempt(name.span, 'refused', () =>
-    context.model.time(name.text, start.components[0]!, end.components[0]!, context.place(span)),
+    table
+      ? context.model.timeOver(name.text, table, ends)
+      : context.model.time(name.text, ends.start, ends.end, ends.place),
   );
-  if (!time) return unknown;
-  return {
-    kind: 'numbers',
-    components: [time.current],
-    isVector: false,
-    facts: { known, time, derivative: false },
-  };
+  return time ? timeValue(time, known) : unknown;
+}
+
+/** The current time as a value. */
+function timeValue(time: TimeSet, known: boolean): Value {
+  return scalar(time.current, { known, time, derivative: false });
 }
 
 /** An end of a time: a known number, or a formula of plain unknowns. */

@@ -1,5 +1,5 @@
 import { interpolationMethods, type InterpolationMethod } from '../../data/index.js';
-import { interpolate, mse, smooth, type DataColumn } from '../../model/index.js';
+import { interpolate, mse, smooth, type DataColumn, type Weight } from '../../model/index.js';
 import { isFree, knownConstant } from '../../transcription/known.js';
 import type { ExpressionTree } from '../ast.js';
 import type { MatchedArguments } from './arguments.js';
@@ -7,11 +7,8 @@ import type { ExpressionLowering } from './expressions.js';
 import { constantFacts, described, scalar, unknown, vector, type Facts, type Value } from './values.js';
 
 /** The mean squared error of predictions against columns; in the objective it is remembered as a fit. */
-export function meanSquaredError(
-  predictions: ExpressionTree,
-  columns: ExpressionTree,
-  at: ExpressionLowering,
-): Value {
+export function meanSquaredError({ positional, named }: MatchedArguments, at: ExpressionLowering): Value {
+  const [predictions, columns] = positional as [ExpressionTree, ExpressionTree];
   const predicted = at.numbers(predictions);
   const measured = at.value(columns);
   if (predicted.kind === 'unknown' || measured.kind === 'unknown') return unknown;
@@ -51,12 +48,32 @@ export function meanSquaredError(
       'give the time known ends',
     );
   }
+  const weightsTree = named.get('weights');
+  const weights = weightsTree && weightsOf(weightsTree, at);
+  if (weightsTree && !weights) return unknown;
+  const options = weights ? { weights } : {};
   const make = () =>
     at.at.objective
-      ? context.model.fit(predicted.components, measured.columns)
-      : mse(predicted.components, measured.columns);
-  const error = context.attempt(columns.span, 'bad-fit', make);
+      ? context.model.fit(predicted.components, measured.columns, options)
+      : mse(predicted.components, measured.columns, options);
+  const error = context.attempt(weightsTree?.span ?? columns.span, 'bad-fit', make);
   return error ? scalar(error, { ...constantFacts, known: false }) : unknown;
+}
+
+/** Weights of the columns of mse(...): known numbers or columns, one for all or one for each. */
+function weightsOf(tree: ExpressionTree, at: ExpressionLowering): Weight | readonly Weight[] | undefined {
+  const elements = tree.kind === 'list' ? tree.elements : [tree];
+  const weights: Weight[] = [];
+  for (const element of elements) {
+    const value = at.value(element);
+    if (value.kind === 'columns' && value.columns.length === 1) weights.push(value.columns[0]!);
+    else {
+      const known = value.kind === 'unknown' ? undefined : at.known(element, 'a weight');
+      if (!known) return undefined;
+      weights.push(known.components[0]!);
+    }
+  }
+  return tree.kind === 'list' ? weights : weights[0];
 }
 
 /** Columns smoothed by local linear regression, as known functions of time. */

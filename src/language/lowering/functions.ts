@@ -4,6 +4,7 @@ import {
   der,
   l1,
   multiply,
+  subtract,
   sumsq,
   type Expression,
   type Network,
@@ -20,6 +21,7 @@ import { interpolated, meanSquaredError, smoothed } from './fits.js';
 import { rowsOf } from './references.js';
 import { setFunctions } from './set-functions.js';
 import { smoothExtrema } from './smooth-extrema.js';
+import { experimentsOf } from './experiments.js';
 import { integralOver, totalOver } from './totals.js';
 import {
   constantFacts,
@@ -70,6 +72,19 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...smoothExtrema,
   ...unaryFunctions.filter((name) => name !== 'neg').map((name) => [name, elementwise(name)] as const),
   ['atan2', ofNumbers('atan2', 2, 'atan2(y, x)')],
+  [
+    'mod',
+    {
+      signature: { positional: [2, 2], named: [], form: 'mod(a, b)' },
+      lower({ positional }, at) {
+        const [left, right] = positional.map((argument) => at.scalar(argument));
+        if (left!.kind === 'unknown' || right!.kind === 'unknown') return unknown;
+        const [a, b] = [left!.components[0]!, right!.components[0]!];
+        const whole = unary('floor', binary('divide', a, b));
+        return scalar(subtract(a, multiply(b, whole)), joined([left!.facts, right!.facts]));
+      },
+    },
+  ],
   ['min', ofNumbers('min', 100, 'min(a, b)')],
   ['max', ofNumbers('max', 100, 'max(a, b)')],
   [
@@ -154,8 +169,8 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [
     'mse',
     {
-      signature: { positional: [2, 2], named: [], form: 'mse(x, [data.x1, data.x2])' },
-      lower: ({ positional: [predictions, columns] }, at) => meanSquaredError(predictions!, columns!, at),
+      signature: { positional: [2, 2], named: ['weights'], form: 'mse(x, [data.x1, data.x2])' },
+      lower: meanSquaredError,
     },
   ],
   [
@@ -187,6 +202,13 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
           'write rows(data)',
         );
       },
+    },
+  ],
+  [
+    'experiments',
+    {
+      signature: { positional: one, named: [], form: 'experiments(runs)' },
+      lower: ({ positional: [argument] }, at) => experimentsOf(argument!, at),
     },
   ],
   [

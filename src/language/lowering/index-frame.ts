@@ -2,13 +2,14 @@ import { compileKnown } from '../../transcription/known.js';
 import { Domain } from '../../transcription/points.js';
 import {
   Expression,
-  IndexSymbol,
+  type IndexSymbol,
   type Condition,
   type IndexBinding,
   type IndexSet,
 } from '../../model/index.js';
 import { partsOf } from '../../model/expression.js';
-import { elementOfCode } from '../../model/sets.js';
+import { freeExperiments, type FreeExperiments } from '../../model/free-experiments.js';
+import { bindIndices, elementOfCode } from '../../model/sets.js';
 
 /** Largest number of index combinations over which subscripts are checked before the model is discretised. */
 const checkedCombinations = 20_000;
@@ -37,10 +38,9 @@ export class IndexFrame {
     indices: readonly string[],
     set: IndexSet,
   ): { readonly frame: IndexFrame; readonly binding: IndexBinding } {
-    const symbols = indices.map((name) => new IndexSymbol(name));
-    const binding = { symbols, set };
+    const binding = bindIndices(indices, set, this.bindings);
     const names = new Map(this.names);
-    for (const symbol of symbols) names.set(symbol.name, new Expression({ kind: 'index', symbol }));
+    binding.symbols.forEach((symbol, k) => names.set(indices[k]!, new Expression({ kind: 'index', symbol })));
     return { frame: new IndexFrame([...this.bindings, binding], names, this.where), binding };
   }
 
@@ -93,8 +93,9 @@ export class IndexFrame {
 
   /** The bindings on which expressions depend: all, where a condition ties them together. */
   private usedBy(expressions: readonly Expression[]): readonly IndexBinding[] {
-    if (this.where) return this.bindings;
-    return this.bindings.filter(({ symbols }) =>
+    const all = withExperiments(expressions, this.bindings);
+    if (this.where) return all;
+    return all.filter(({ symbols }) =>
       symbols.some((symbol) => expressions.some((one) => mentions(one, symbol))),
     );
   }
@@ -114,6 +115,20 @@ export class IndexFrame {
     }
     return [least, most];
   }
+}
+
+/** The bindings and those of the current experiments that expressions leave open. */
+function withExperiments(
+  expressions: readonly Expression[],
+  bindings: readonly IndexBinding[],
+): readonly IndexBinding[] {
+  const open: FreeExperiments = new Map();
+  for (const expression of expressions) freeExperiments(expression, 'current', open);
+  for (const symbol of bindings.flatMap(({ symbols }) => symbols)) open.delete(symbol);
+  return [
+    ...bindings,
+    ...Array.from(open, ([symbol, set]) => ({ symbols: [symbol], set: set ?? symbol.experiments! })),
+  ];
 }
 
 /** Whether an expression contains an index symbol. */

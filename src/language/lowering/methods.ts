@@ -44,7 +44,7 @@ export function lowerCollocation({ time: name, scheme: tree }: CollocationStatem
     context.error(code, tree.span, `'${call.name}' needs the number of ${what}`, `write ${signature.form}`);
     return;
   }
-  const elements = elementsTree ? elementsOrBoundaries(elementsTree, at) : 1;
+  const elements = elementsTree ? elementsOrBoundaries(elementsTree, time, at) : 1;
   const count = points ? wholeNumber(points, 'the number of points', 1, MAXIMUM_POINTS, at) : 0;
   if (count === undefined || elements === undefined) return;
   const scheme =

@@ -67,9 +67,13 @@ export function lowerField(tree: FieldTree, at: ExpressionLowering): Value {
   return columns ? { kind: 'columns', columns, isVector: !single } : unknown;
 }
 
-/** t.start, t.end and t.duration of a time t. */
+/** t.start, t.end, t.duration and t.experiment of a time t. */
 function timePart(time: TimeSet, { base, field }: FieldTree, at: ExpressionLowering): Value {
   const part = timeParts.find((name) => name === field.text);
+  if (part === 'experiment') {
+    const experiment = at.context.attempt(field.span, 'no-experiments', () => time.experiment);
+    return experiment ? scalar(experiment, constantFacts) : unknown;
+  }
   if (part) return scalar(time[part], { ...constantFacts, known: isKnown(time[part]) });
   const near = nearestName(field.text, timeParts);
   return at.context.error(
@@ -80,7 +84,7 @@ function timePart(time: TimeSet, { base, field }: FieldTree, at: ExpressionLower
   );
 }
 
-const timeParts = ['start', 'end', 'duration'] as const;
+const timeParts = ['start', 'end', 'duration', 'experiment'] as const;
 
 export function lowerSubscript(tree: SubscriptTree, at: ExpressionLowering): Value {
   const { context } = at;
@@ -253,7 +257,7 @@ function inside(
   const { node } = member[0]!;
   const own = node.kind === 'index' ? frame.bindingOf(node.symbol) : undefined;
   const bound = own?.set === set && own.symbols.every((symbol, k) => isIndex(member[k]!, symbol));
-  if (bound) return true;
+  if (bound || (node.kind === 'index' && !own && node.symbol.experiments === set)) return true;
   const outside = at.context.attempt(
     span,
     'index-outside',

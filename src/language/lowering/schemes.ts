@@ -10,10 +10,13 @@ import {
   type CollocationScheme,
   type SchemeFactory,
 } from '../../collocation/index.js';
-import { knownConstant } from '../../transcription/known.js';
+import { compileKnown, knownConstant } from '../../transcription/known.js';
+import { Domain } from '../../transcription/points.js';
+import type { Experiments, Expression, TimeSet } from '../../model/index.js';
 import type { ExpressionTree } from '../ast.js';
 import type { Signature } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
+import { mentionsIndex } from './index-frame.js';
 import { wholeNumber } from './known-values.js';
 
 /** How a scheme is written in a model: one that takes a number of points, or a finite difference, which has its own. */
@@ -52,16 +55,49 @@ export const schemeForms: ReadonlyMap<string, SchemeForm> = new Map<string, Sche
   ...differences,
 ]);
 
-/** `elements: 20`, or the boundaries of the elements: `elements: [0, 0.1, 1]`. */
+/**
+ * `elements: 20`, or the boundaries of the elements: `elements: [0, 0.1, 1]`. Over experiments the number may depend on the current
+ * one: `elements: ceil(t.duration/0.5)`.
+ */
 export function elementsOrBoundaries(
   tree: ExpressionTree,
+  time: TimeSet | undefined,
   at: ExpressionLowering,
-): number | Float64Array | undefined {
+): number | Expression | Float64Array | undefined {
   const value = at.numbers(tree);
   if (value.kind === 'unknown') return undefined;
+  if (time?.experiments && !value.isVector && mentionsIndex(value.components[0]!)) {
+    return elementsByExperiment(tree, time.experiments, at);
+  }
   if (!value.isVector) return wholeNumber(tree, 'the number of elements', 1, MAXIMUM_ELEMENTS, at);
   const mesh = at.context.attempt(tree.span, 'bad-scheme', () =>
     meshFrom(value.components.map((boundary) => knownConstant(boundary, 'an element boundary'))),
   );
   return mesh?.boundaries;
+}
+
+/** A number of elements that depends on the experiment, checked for each. */
+function elementsByExperiment(
+  tree: ExpressionTree,
+  { symbol, set }: Experiments,
+  at: ExpressionLowering,
+): Expression | undefined {
+  const count = at.known(tree, 'the number of elements')?.components[0];
+  if (!count) return undefined;
+  const valid = at.context.attempt(tree.span, 'bad-scheme', () => {
+    const value = compileKnown(count, Domain.of([{ symbols: [symbol], set }]));
+    const wrong = Array.from({ length: set.size }, (_, k) => k).find((k) => {
+      const elements = value(k);
+      return !(Number.isInteger(elements) && elements >= 1 && elements <= MAXIMUM_ELEMENTS);
+    });
+    if (wrong === undefined) return true;
+    at.context.error(
+      'not-a-whole-number',
+      tree.span,
+      `the number of elements of experiment '${set.element(wrong)}' is ${value(wrong)}`,
+      `it is a whole number from 1 to ${MAXIMUM_ELEMENTS}: use ceil(...)`,
+    );
+    return false;
+  });
+  return valid ? count : undefined;
 }

@@ -2,6 +2,7 @@ import { atLeast, atMost, between, equal, type Relation } from '../../model/inde
 import type { ComparisonTree, ConstraintStatement, ExpressionTree, ObjectiveStatement } from '../ast.js';
 import type { Context } from './context.js';
 import { smallEnough } from './definitions.js';
+import { checkSummed } from './experiments.js';
 import { ExpressionLowering } from './expressions.js';
 import { checkData } from './moving-data.js';
 import { bindAll, type BoundIndices } from './totals.js';
@@ -149,5 +150,6 @@ export function lowerObjective(statement: ObjectiveStatement, context: Context):
     return;
   }
   if (context.scope.hasDefinitions && !smallEnough(value.components, expression.span, context)) return;
+  if (!checkSummed(value.components[0]!, expression, context)) return;
   context.attempt(span, 'refused', () => context.model[sense](value.components[0]!, context.place(span)));
 }

@@ -1,8 +1,9 @@
 import type { Table } from '../../data/index.js';
-import type { DataDeclaration } from '../ast.js';
+import type { DataDeclaration, ExpressionTree } from '../ast.js';
 import { pathProblem } from '../model-path.js';
 import { matchArguments, type Signature } from './arguments.js';
 import type { Context } from './context.js';
+import { lowerSelection } from './selections.js';
 import { unknown, type Value } from './values.js';
 
 /** A table that the model asks for. */
@@ -18,7 +19,15 @@ export interface TableRequest {
 /** Reads a table. Errors are thrown as `OdeonError`. */
 export type TableReader = (request: TableRequest) => Table;
 
-const csv: Signature = { positional: [1, 1], named: ['time'], form: 'csv("train.csv")' };
+const csv: Signature = {
+  positional: [1, 1],
+  named: ['time', 'experiment'],
+  form: 'csv("train.csv")',
+};
+
+function isReader(tree: ExpressionTree): boolean {
+  return tree.kind === 'call' && tree.callee.kind === 'name' && tree.callee.text === 'csv';
+}
 
 /** Reads the table of a declaration. Without a reader the table is unknown, and nothing is said about its columns. */
 export function lowerTable(
@@ -27,7 +36,8 @@ export function lowerTable(
   read: TableReader | undefined,
   replacement: string | undefined,
 ): Value {
-  const { name, value, span } = declaration;
+  const { name, value, where, span } = declaration;
+  if (where && !isReader(value)) return lowerSelection(declaration, where, context);
   if (value.kind !== 'call' || value.callee.kind !== 'name' || value.callee.text !== 'csv') {
     return context.error(
       'unknown-reader',
@@ -36,11 +46,20 @@ export function lowerTable(
       `write data ${name.text} = csv("file.csv")`,
     );
   }
+  if (where) {
+    return context.error(
+      'unexpected-where',
+      where.span,
+      'rows are chosen from a table that has a name',
+      `read it first: data runs = csv(...); then data ${name.text} = runs where ...`,
+    );
+  }
   const matched = matchArguments(value, 'csv', csv, context.diagnostics);
   if (!matched) return unknown;
   const [file] = matched.positional;
   const timeColumn = matched.named.get('time');
-  for (const text of [file!, timeColumn]) {
+  const experimentColumn = matched.named.get('experiment');
+  for (const text of [file!, timeColumn, experimentColumn]) {
     if (text && text.kind !== 'text') {
       return context.error(
         'text-expected',
@@ -58,9 +77,12 @@ export function lowerTable(
   const request = { name: name.text, file: replacement ?? path, trusted: replacement !== undefined };
   const table = context.attempt(file!.span, 'bad-table', () => read(request));
   if (!table) return unknown;
-  const column = timeColumn?.kind === 'text' ? timeColumn.value : undefined;
+  const options = {
+    ...(timeColumn?.kind === 'text' ? { time: timeColumn.value } : {}),
+    ...(experimentColumn?.kind === 'text' ? { experiment: experimentColumn.value } : {}),
+  };
   const dataSet = context.attempt(file!.span, 'bad-table', () =>
-    context.model.data(name.text, table, column, context.place(span)),
+    context.model.data(name.text, table, options, context.place(span)),
   );
   return dataSet ? { kind: 'data', dataSet } : unknown;
 }
