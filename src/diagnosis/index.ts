@@ -15,3 +15,6 @@ export {
   diagnosisRecord,
   type DiagnosisRecord,
 } from './conflict-text.js';
+export type { DynamicEquation, DynamicVariable } from './dynamic-equations.js';
+export { dynamicStructure, type DifferentiatedEquation, type DynamicStructure } from './dynamic-structure.js';
+export { describeDynamics, dynamicFindings, type DynamicFinding } from './dynamic-findings.js';

@@ -195,6 +195,18 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '11:3',
     'var x[1..50]\nsubject to\n  x >= 0',
   ],
+  [
+    'dynamic-index',
+    `${dynamic}algebraic z over t\nsubject to\n  der(x) == z\n  x == sin(t)`,
+    '8:3',
+    `${dynamic}algebraic z over t\nsubject to\n  z == cos(t)\n  der(x) == z`,
+  ],
+  [
+    'overdetermined-dynamics',
+    `${dynamic}subject to\n  der(x) == 1\n  x == t`,
+    '6:3',
+    `${dynamic}subject to\n  der(x) == 1\n  x at 0 == 0`,
+  ],
   ['empty-list', 'var x start []', '1:13', 'var x start 0'],
   [
     'mixed-list',

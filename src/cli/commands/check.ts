@@ -1,5 +1,11 @@
 import { renderDiagnostics, type Diagnostic } from '../../language/index.js';
-import { describeStructure, diagnoseStructure, type StructureReport } from '../../diagnosis/index.js';
+import {
+  describeDynamics,
+  describeStructure,
+  diagnoseStructure,
+  dynamicStructure,
+  type StructureReport,
+} from '../../diagnosis/index.js';
 import { CompiledProblem } from '../../nlp/index.js';
 import { transcribe } from '../../transcription/index.js';
 import { exitCode } from '../exit-code.js';
@@ -38,6 +44,7 @@ export async function checkCommand(files: readonly string[], options: CheckOptio
       writeError(renderDiagnostics(diagnostics, source, { color: usesColor(process.stderr.isTTY) }));
     } else terminal.log(`${file}: no mistakes`);
     if (options.structure && model) {
+      for (const dynamics of dynamicStructure(model)) terminal.log(`${file}: ${describeDynamics(dynamics)}`);
       const { definition } = await atPlace(source, () => transcribe(model));
       examine(file, diagnoseStructure(new CompiledProblem(definition)));
     }

@@ -8,6 +8,7 @@ import { nearestName } from '../../nearest-name.js';
 import { Context } from './context.js';
 import { lowerParameter, lowerSet, lowerTime, lowerVariable } from './declarations.js';
 import { lowerNetwork } from './networks.js';
+import { checkDynamics } from './dynamics.js';
 import { lowerDefinition } from './definitions.js';
 import { lowerCollocation, lowerSolve, lowerValidation } from './methods.js';
 import { lowerConstraint, lowerObjective } from './statements.js';
@@ -47,6 +48,8 @@ export function lowerModel(tree: ModelTree, diagnostics: DiagnosticList, options
   }
   lowerStatements(tree.statements, context);
   checkWhole(tree, context);
+  const withData = options.readData !== undefined || !tree.statements.some(({ kind }) => kind === 'data');
+  if (withData && !diagnostics.hasErrors) checkDynamics(tree, context);
   return model;
 }
 
