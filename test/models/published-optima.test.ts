@@ -3,6 +3,7 @@ import { solveModel } from './read-model.js';
 
 interface Published {
   readonly model: string;
+  readonly parameters?: Readonly<Record<string, number>>;
   /** As printed in the source that the model names; one unit of the last digit is allowed, since sources round and cut off. */
   readonly optimum: string;
   /** Half as many again as were needed. */
@@ -31,11 +32,13 @@ const published: readonly Published[] = [
   { model: 'hypersensitive', optimum: '1.67309703885628', iterations: 4 },
   { model: 'induced-protein', optimum: '6.15', iterations: 90 },
   { model: 'penicillin', optimum: '1.68', iterations: 110 },
+  { model: 'shuttle-reentry', optimum: '30.6255', iterations: 35 },
+  { model: 'shuttle-reentry', parameters: { heating: 1000 }, optimum: '34.1412', iterations: 48 },
 ];
 
 describe('published optima', () => {
-  it.each(published)('$model reaches $optimum', ({ model, optimum, iterations, exact }) => {
-    const solution = solveModel(model);
+  it.each(published)('$model reaches $optimum', ({ model, parameters, optimum, iterations, exact }) => {
+    const solution = solveModel(model, parameters);
     expect(Math.abs(solution.objective - Number(optimum))).toBeLessThanOrEqual(lastDigit(optimum));
     expect(solution.iterations).toBeLessThanOrEqual(iterations);
     if (exact) expect(Math.abs(solution.objective - exact.optimum)).toBeLessThanOrEqual(exact.error);
