@@ -1,15 +1,14 @@
 // npm run bench [-- --runs 5] [--only NAME,...] [--vs 'COMMAND {problem}'] [--write]
 // Solves fixed problems with the built program, each run in a process of its own, and prints the median of every phase: reading
 // the text, building the discretised problem, solving, and the whole process as a user waits for it. `--vs` runs a peer's command
-// before each run of ours ({problem} is the problem's name; its wall time counts). `--write` puts the table in docs/benchmarks.md.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+// before each run of ours ({problem} is the problem's name; its wall time counts). `--write` puts the table in docs/benchmarks.md;
+// `--growth` measures how time and memory grow instead (growth.mjs).
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchGrowth } from './growth.mjs';
+import { machine, markdownTable, median, root, solve, writeSection } from './program.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const weights = ['--start', `f=${join(root, 'test/models/weights-2-32-2.json')}`];
 
 /** Name, model, arguments. */
@@ -39,48 +38,32 @@ const { values } = parseArgs({
     only: { type: 'string' },
     vs: { type: 'string' },
     write: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
   },
 });
 const runs = Number(values.runs);
 const chosen = values.only?.split(',');
 
-const header = ['problem', 'grid', 'n, m', 'objective', 'iterations', 'parse s', 'build s', 'solve s'];
-header.push('ms/iteration', 'process s', 'peak MB', ...(values.vs ? ['peer s', 'ratio'] : []));
-const rows = [header, header.map(() => '---')];
-for (const [name, grid, model, args] of problems) {
-  if (chosen && !chosen.includes(name)) continue;
-  const records = [];
-  for (let run = 0; run < runs; run++) {
-    const peer = values.vs ? timePeer(values.vs.replaceAll('{problem}', name)) : undefined;
-    records.push({ ...solve(model, args), peer });
-  }
-  rows.push(tableRow(name, grid, records));
-  console.log(`| ${rows.at(-1).join(' | ')} |`);
-}
-const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-console.log(`\n${machine()}\n\n${table}`);
-if (values.write) writeTable(table);
+if (values.growth) benchGrowth(runs, values.write);
+else benchModels();
 
-/** One run of the program: what it printed, its wall time and its peak memory. */
-function solve(model, args) {
-  const started = performance.now();
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      join(root, 'bench/report-memory.mjs'),
-      join(root, 'bin/odeon'),
-      'solve',
-      join(root, 'models', model),
-      '--json',
-      '--quiet',
-      ...args,
-    ],
-    { encoding: 'utf8', maxBuffer: 1 << 26 },
-  );
-  const wall = (performance.now() - started) / 1000;
-  if (status !== 0) throw new Error(`${model} was not solved: ${stdout}${stderr}`);
-  return { ...JSON.parse(stdout), wall, peak: Number(/peak-memory-kb (\d+)/.exec(stderr)[1]) / 1024 };
+function benchModels() {
+  const header = ['problem', 'grid', 'n, m', 'objective', 'iterations', 'parse s', 'build s', 'solve s'];
+  header.push('ms/iteration', 'process s', 'peak MB', ...(values.vs ? ['peer s', 'ratio'] : []));
+  const rows = [];
+  for (const [name, grid, model, args] of problems) {
+    if (chosen && !chosen.includes(name)) continue;
+    const records = [];
+    for (let run = 0; run < runs; run++) {
+      const peer = values.vs ? timePeer(values.vs.replaceAll('{problem}', name)) : undefined;
+      records.push({ ...solve(join(root, 'models', model), args), peer });
+    }
+    rows.push(tableRow(name, grid, records));
+    console.log(`| ${rows.at(-1).join(' | ')} |`);
+  }
+  const table = `${machine(runs)}\n\n${markdownTable(header, rows)}`;
+  console.log(`\n${table}`);
+  if (values.write) writeSection(['<!-- npm run bench -->', '<!-- end of npm run bench -->'], table);
 }
 
 function timePeer(command) {
@@ -102,29 +85,4 @@ function tableRow(name, grid, records) {
   row.push(of((r) => r.wall).toFixed(2), of((r) => r.peak).toFixed(0));
   if (values.vs) row.push(of((r) => r.peer).toFixed(2), of((r) => r.wall / r.peer).toFixed(3));
   return row;
-}
-
-function median(list) {
-  const sorted = list.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function machine() {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `Median of ${runs} runs; ${cpus().length} x ${cpus()[0].model}, ${memory} GiB; Node ${process.version}; commit ${commit}.`;
-}
-
-/** Replaces the part of the page that this program writes. */
-function writeTable(text) {
-  const file = join(root, 'docs/benchmarks.md');
-  const [begin, end] = ['<!-- npm run bench -->', '<!-- end of npm run bench -->'];
-  const page = readFileSync(file, 'utf8');
-  const [before, rest] = page.split(begin);
-  const [, after] = rest.split(end);
-  writeFileSync(file, `${before}${begin}\n\n${machine()}\n\n${text}\n\n${end}${after}`);
 }
