@@ -86,11 +86,32 @@ function solutionPanels(solution: Solution, variable: Variable): FigurePanel[] {
 
 function componentSeries(solution: Solution, variable: Variable) {
   const { times, values, components } = solution.trajectory(variable);
-  return Array.from({ length: components }, (_, component) => ({
-    name: variable.componentName(component),
-    times,
-    values: Float64Array.from(times, (_, k) => values[k * components + component]!),
-  }));
+  return Array.from({ length: components }, (_, component) => {
+    const series = { times, values: Float64Array.from(times, (_, k) => values[k * components + component]!) };
+    const drawn = variable.hold === 'constant' ? steps(series, endOf(solution, variable)) : series;
+    return { name: variable.componentName(component), ...drawn };
+  });
+}
+
+interface Curve {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** Values that hold from their times to the next one, the last to the end, as the corners of a curve. */
+function steps({ times, values }: Curve, end: number): Curve {
+  const corner = (k: number) => (k + 1 < times.length ? times[k + 1]! : end);
+  return {
+    times: Float64Array.from({ length: 2 * times.length }, (_, k) =>
+      k % 2 === 0 ? times[k / 2]! : Math.max(times[(k - 1) / 2]!, corner((k - 1) / 2)),
+    ),
+    values: Float64Array.from({ length: 2 * values.length }, (_, k) => values[Math.floor(k / 2)]!),
+  };
+}
+
+/** The last time of the grid on which a variable lives. */
+function endOf({ transcription: { layout }, result }: Solution, { time }: Variable): number {
+  return last(layout.times(time!, result.x));
 }
 
 /** Name of the state component that a prediction is, if it is one: `x[2]`. */

@@ -38,11 +38,11 @@ function decay(): Model {
 }
 
 /** x' = u from 1, with the cost x^2 + u^2: a model with a control and without data. */
-function steering(): Model {
+function steering(hold: 'free' | 'constant' = 'free'): Model {
   const model = new Model('Steering');
   const time = model.time('t', 0, 1);
   const x = model.state('x', { time });
-  const u = model.control('u', { time });
+  const u = model.control('u', { time, hold });
   model.subjectTo('dynamics', equal(x.derivative(), u));
   model.subjectTo('start', equal(x.at(0), 1));
   model.minimize(integral(time, x.element().squared().plus(u.element().squared())));
@@ -160,4 +160,17 @@ it('has no figure for a model without time', () => {
   model.minimize(x.element().squared());
   const solution = solve(model);
   expect(fitFigure(solution, metricsOf(solution))).toBeUndefined();
+});
+
+describe('the figure of a control', () => {
+  it('shows what is held on each element as steps to the end', () => {
+    const solution = solve(steering('constant'));
+    const figure = fitFigure(solution, metricsOf(solution))!;
+    const paths = [...figure.matchAll(/d="(M[^"]*)"/g)].map(([, path]) => path.split(/[ML]/).slice(1));
+    const corners = paths.find((path) => path.length === 4)!.map((point) => point.split(',').map(Number));
+    const [x, y] = [0, 1].map((part) => corners.map((corner) => corner[part]));
+    expect(x).toEqual([0, x[3] / 2, x[3] / 2, x[3]]);
+    expect([y[1], y[3]]).toEqual([y[0], y[2]]);
+    expect(y[0]).not.toBe(y[2]);
+  });
 });
