@@ -68,12 +68,14 @@ describe('memory of the interior point', () => {
       while (done < iterations && run.next().done === false) done++;
       return done;
     };
-    // The first solve is the engine's: code and feedback of the functions that it compiles.
-    advance(solveSteps(slowProblem(), options), 1130);
-    const run = solveSteps(slowProblem(), options);
-    advance(run, 130);
-    const before = used();
-    expect(advance(run, 1000)).toBe(1000);
-    expect(used() - before).toBeLessThan(100_000);
+    // The engine compiles during the first solves; what the solver itself keeps would show in every one.
+    const growth = Array.from({ length: 6 }, () => {
+      const run = solveSteps(slowProblem(), options);
+      advance(run, 130);
+      const before = used();
+      expect(advance(run, 1000)).toBe(1000);
+      return used() - before;
+    });
+    expect(Math.min(...growth)).toBeLessThan(100_000);
   });
 });
