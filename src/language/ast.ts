@@ -236,6 +236,7 @@ export interface ParameterDeclaration {
   readonly name: Identifier;
   readonly indices?: Indices;
   readonly value: ExpressionTree;
+  readonly unit?: TextTree;
   readonly span: Span;
 }
 /** let r[i in I] = k*x[i]: a named expression. */
@@ -267,6 +268,7 @@ export interface TimeDeclaration {
   readonly over?: Identifier;
   /** Absent only with `over`: from the first to the last row of each experiment. */
   readonly interval?: ExpressionTree;
+  readonly unit?: TextTree;
   readonly span: Span;
 }
 /** Clauses of a declaration, each at most once. */
@@ -278,6 +280,7 @@ export interface Clauses {
   readonly start?: ExpressionTree;
   readonly fix?: ExpressionTree;
   readonly hold?: Identifier;
+  readonly unit?: TextTree;
   readonly normalize?: ExpressionTree;
   readonly scale?: ExpressionTree;
   readonly increasing?: ExpressionTree;

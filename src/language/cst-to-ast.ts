@@ -30,6 +30,7 @@ const builders: Readonly<Record<string, Builder>> = {
     name: nameOf(node),
     ...indicesOf(node),
     value: expressionOf(node),
+    ...unitOf(node),
     span,
   }),
   definition: (node, span) => ({
@@ -53,6 +54,7 @@ const builders: Readonly<Record<string, Builder>> = {
       name: nameOf(node),
       ...(table ? { over: identifier(table) } : {}),
       ...(interval ? { interval: expressionTree(interval) } : {}),
+      ...unitOf(node),
       span,
     };
   },
@@ -129,6 +131,11 @@ function indicesOf(node: CstNode) {
   return indices ? { indices: indicesTree(indices) } : {};
 }
 
+function unitOf(node: CstNode) {
+  const unit = nodesOf(node, 'unit')[0];
+  return unit ? { unit: textTree(tokenOf(unit, 'String')!) } : {};
+}
+
 const roles = { State: 'state', Algebraic: 'algebraic', Control: 'control', Var: 'var' } as const;
 
 function roleOf(node: CstNode): VariableDeclaration['role'] {
@@ -163,6 +170,12 @@ const clauseKeys = {
 function clausesOf(node: CstNode, diagnostics: DiagnosticList): Clauses {
   const clauses: Record<string, unknown> = {};
   for (const clause of nodesOf(node, 'clause')) {
+    const unit = nodesOf(clause, 'unit')[0];
+    if (unit) {
+      if (clauses['unit'] !== undefined) repeated(tokenOf(unit, 'Unit')!, diagnostics);
+      else Object.assign(clauses, unitOf(clause));
+      continue;
+    }
     const [tokenName, key] = Object.entries(clauseKeys).find(([name]) => tokenOf(clause, name))!;
     const keyword = tokenOf(clause, tokenName)!;
     if (clauses[key] !== undefined) repeated(keyword, diagnostics);

@@ -106,7 +106,7 @@ const endsOperand = new Set<TokenType>([
   t.RightBrace,
 ]);
 
-const declarationClauses = new Set(['over', 'in', 'start', 'fix', 'hold']);
+const declarationClauses = new Set(['over', 'in', 'start', 'fix', 'hold', 'unit']);
 const expressionWords = new Set([
   'at',
   'in',
@@ -129,7 +129,8 @@ const clauses = new Map<TokenType, ReadonlySet<string>>([
     t.Network,
     new Set(['in', 'start', 'normalize', 'scale', 'frozen', 'increasing', 'decreasing', 'lipschitz']),
   ],
-  [t.Time, new Set(['over', 'in'])],
+  [t.Time, new Set(['over', 'in', 'unit'])],
+  [t.Param, new Set([...expressionWords, 'unit'])],
   [t.Collocate, new Set(['with'])],
   [t.Solve, new Set(['with'])],
   [t.Validate, new Set(['simulate', 'on'])],
@@ -263,11 +264,19 @@ class Layout {
       isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
     else if (type === t.If)
       isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
+    else if (type === t.Unit)
+      isKeyword = endsOperand.has(previous) && (following === t.StringLiteral || this.mayHaveUnit());
     else if (type === t.On && previous === t.Simulate) isKeyword = following === t.Name;
     else isKeyword = endsOperand.has(previous);
     if (!isKeyword) return;
     retype(token, type);
     if (type === t.If && ++this.conditionals > this.maximumNesting) this.tooDeep(token, 'conditionals');
+  }
+
+  /** Whether the current statement is a declaration that may state a unit. */
+  private mayHaveUnit(): boolean {
+    const words = clauses.get(this.current[0]!.tokenType);
+    return words !== undefined && words.has('unit');
   }
 
   /** The statement keyword that the token is when it begins a statement. */

@@ -65,6 +65,7 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.SUBRULE(this.indices));
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);
+    this.OPTION2(() => this.SUBRULE(this.unit));
   });
 
   private readonly definition = this.RULE('definition', () => {
@@ -114,6 +115,7 @@ export class StatementParser extends CstParser {
         },
       },
     ]);
+    this.OPTION2(() => this.SUBRULE(this.unit));
   });
 
   private readonly variable = this.RULE('variable', () => {
@@ -157,7 +159,7 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.Name, { LABEL: 'activation' }));
   });
 
-  /** over t, in [a, b], <= b, >= a, start s, fix s, hold constant; of networks: normalize train.x, scale 2, frozen [1], ... */
+  /** over t, in [a, b], <= b, >= a, start s, fix s, hold constant, unit "K"; of networks: normalize train.x, scale 2, frozen [1], ... */
   private readonly clause = this.RULE('clause', () => {
     this.OR([
       {
@@ -172,6 +174,7 @@ export class StatementParser extends CstParser {
           this.CONSUME2(t.Name);
         },
       },
+      { ALT: () => this.SUBRULE(this.unit) },
       {
         ALT: () => {
           this.OR2([
@@ -196,6 +199,12 @@ export class StatementParser extends CstParser {
         },
       },
     ]);
+  });
+
+  /** unit "kg/s": of a parameter, a time or a variable. */
+  private readonly unit = this.RULE('unit', () => {
+    this.CONSUME(t.Unit);
+    this.CONSUME(t.StringLiteral);
   });
 
   private readonly subjectTo = this.RULE('subjectTo', () => {

@@ -99,6 +99,7 @@ export const In = keyword('in');
 export const Start = keyword('start');
 export const Fix = keyword('fix');
 export const Hold = keyword('hold');
+export const Unit = keyword('unit');
 export const Normalize = keyword('normalize');
 export const Scale = keyword('scale');
 export const Frozen = keyword('frozen');
@@ -147,6 +148,7 @@ const innerWords = [
   As,
   Over,
   In,
+  Unit,
   Start,
   Fix,
   Hold,

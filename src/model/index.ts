@@ -35,6 +35,15 @@ export { IndexSet, IndexSymbol, type Element, type IndexBinding, type Tuple } fr
 export type { SourcePlace } from './source-place.js';
 export { TimeSet, type Discretisation } from './time.js';
 export {
+  checkUnits,
+  parseUnit,
+  unitText,
+  type Measured,
+  type Rational,
+  type Unit,
+  type UnitFinding,
+} from './units/index.js';
+export {
   controlHolds,
   Variable,
   type ControlHold,

@@ -26,6 +26,9 @@ import type { Relation } from './relation.js';
 import { bindingsOf, IndexSet, type Element, type IndexBinding, type Tuple } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import { TimeSet } from './time.js';
+import { parseUnit } from './units/parse-unit.js';
+import type { Measured } from './units/infer.js';
+import type { Unit } from './units/unit.js';
 import { Variable, type ControlHold, type VariableOptions, type VariableRole } from './variable.js';
 
 /** A named family of constraint rows: one relation, repeated over index sets and, where it lives in time, over a time set. */
@@ -71,6 +74,8 @@ export class Model {
   readonly times = new Map<string, TimeSet>();
   readonly variables = new Map<string, Variable>();
   readonly networks = new Map<string, Network>();
+  /** Units of variables, parameters and times, where they are stated; see `unit`. */
+  readonly units = new Map<Measured, Unit>();
   readonly constraints: Constraint[] = [];
   readonly fits: Fit[] = [];
   readonly validations: DataSet[] = [];
@@ -81,6 +86,16 @@ export class Model {
     readonly name = 'model',
     readonly title = '',
   ) {}
+
+  /**
+   * States the unit of a variable (of all its components), a parameter or a time: `model.unit(k, '1/s')`. Units are checked before the
+   * model is discretised and change nothing in it.
+   *
+   * @throws ModelError for a text that is no unit.
+   */
+  unit(target: Measured, text: string): void {
+    this.units.set(target, parseUnit(text));
+  }
 
   /** An index set: the range 1..n, the listed elements or tuples in order, or a set made elsewhere. */
   set(name: string, elements: number | readonly (Element | Tuple)[] | IndexSet): IndexSet {

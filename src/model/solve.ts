@@ -9,8 +9,10 @@ import {
 } from '../solver/index.js';
 import { transcribe } from '../transcription/index.js';
 import type { Model } from './model.js';
+import { ModelError } from './model-error.js';
 import { restoreState } from './saved-state.js';
 import { Solution } from './solution.js';
+import { checkUnits } from './units/check-units.js';
 
 /** Hooks of the solver, and a state to go on from. */
 export interface SolveHooks extends SolverHooks {
@@ -51,6 +53,8 @@ export async function solveAsync(
 
 function prepare(model: Model, options: InteriorPointOptions, { state, ...hooks }: SolveHooks) {
   const started = performance.now();
+  const wrongUnit = checkUnits(model).find(({ severity }) => severity === 'error');
+  if (wrongUnit) throw new ModelError(wrongUnit.message, wrongUnit.hint, wrongUnit.place);
   const transcription = transcribe(model);
   const problem = new CompiledProblem(transcription.definition);
   const seconds = (performance.now() - started) / 1000;

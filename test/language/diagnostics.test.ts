@@ -207,6 +207,19 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '6:3',
     `${dynamic}subject to\n  der(x) == 1\n  x at 0 == 0`,
   ],
+  ['bad-unit', 'var x unit "metre"\nminimize x^2', '1:12', 'var x unit "m"\nminimize x^2'],
+  [
+    'missing-unit',
+    'var x unit "m"\nvar y\nsubject to\n  x == y\nminimize x',
+    '2:5',
+    'var x unit "m"\nvar y unit "m"\nsubject to\n  x == y\nminimize x',
+  ],
+  [
+    'units-disagree',
+    'var x unit "m"\nvar y unit "km"\nsubject to\n  x == y\nminimize x',
+    '4:3',
+    'var x unit "m"\nvar y unit "km"\nparam k = 1000 unit "m/km"\nsubject to\n  x == k*y\nminimize x',
+  ],
   ['empty-list', 'var x start []', '1:13', 'var x start 0'],
   [
     'mixed-list',

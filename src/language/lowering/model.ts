@@ -13,6 +13,7 @@ import { lowerDefinition } from './definitions.js';
 import { lowerCollocation, lowerSolve, lowerValidation } from './methods.js';
 import { lowerConstraint, lowerObjective } from './statements.js';
 import { lowerTable, type TableReader } from './tables.js';
+import { reportUnits, withUnit } from './units.js';
 import { unknown, type Value } from './values.js';
 
 export interface LoweringOptions {
@@ -49,14 +50,17 @@ export function lowerModel(tree: ModelTree, diagnostics: DiagnosticList, options
   lowerStatements(tree.statements, context);
   checkWhole(tree, context);
   const withData = options.readData !== undefined || !tree.statements.some(({ kind }) => kind === 'data');
-  if (withData && !diagnostics.hasErrors) checkDynamics(tree, context);
+  if (withData && !diagnostics.hasErrors) {
+    checkDynamics(tree, context);
+    reportUnits(tree, context);
+  }
   return model;
 }
 
 function lowerDeclaration(declaration: Declaration, context: Context, options: LoweringOptions): Value {
   switch (declaration.kind) {
     case 'param':
-      return lowerParameter(declaration, context, options);
+      return withUnit(lowerParameter(declaration, context, options), declaration.unit, context);
     case 'let':
       return lowerDefinition(declaration, context);
     case 'set':
@@ -64,9 +68,9 @@ function lowerDeclaration(declaration: Declaration, context: Context, options: L
     case 'data':
       return lowerTable(declaration, context, options.readData, options.data.get(declaration.name.text));
     case 'time':
-      return lowerTime(declaration, context);
+      return withUnit(lowerTime(declaration, context), declaration.unit, context);
     case 'variable':
-      return lowerVariable(declaration, context);
+      return withUnit(lowerVariable(declaration, context), declaration.clauses.unit, context);
     case 'network':
       return lowerNetwork(declaration, context, options.readText);
     case 'broken':

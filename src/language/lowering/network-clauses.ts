@@ -6,7 +6,7 @@ import { constant, interval, wholeNumber } from './known-values.js';
 import { described } from './values.js';
 
 /** Clauses that a network of its own cannot have. */
-const foreign = ['over', 'atMost', 'atLeast', 'fix', 'hold'] as const;
+const foreign = ['over', 'atMost', 'atLeast', 'fix', 'hold', 'unit'] as const;
 /** Clauses that only networks have. */
 const own = ['normalize', 'scale', 'increasing', 'decreasing', 'lipschitz', 'frozen'] as const;
 /** Clauses of networks that a tied one takes over from the other. */
