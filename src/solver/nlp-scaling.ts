@@ -40,6 +40,8 @@ export function determineScaling(
     const { rows, columns } = problem.jacobian;
     const values = new Float64Array(rows.length);
     problem.jacobianValues(problem.start, values);
+    if (!anyRowExceeds(largest, rows, values, problem.constraints))
+      return { objective: objective * options.obj_scaling_factor, constraints };
     const { matrix, positions } = compressTriplets(
       problem.constraints,
       problem.variables,
@@ -59,6 +61,14 @@ export function determineScaling(
     if (user.constraints !== undefined) constraints.set(user.constraints);
   }
   return { objective: objective * options.obj_scaling_factor, constraints };
+}
+
+/** Whether the entries of a row may add up to more than `largest`, or are undefined: only then its factor may differ from 1. */
+function anyRowExceeds(largest: number, rows: Int32Array, values: Float64Array, count: number): boolean {
+  const sums = new Float64Array(count);
+  for (let k = 0; k < rows.length; k++) sums[rows[k]] += Math.abs(values[k]);
+  for (let i = 0; i < count; i++) if (!(sums[i] <= largest)) return true;
+  return false;
 }
 
 function factor(norm: number, largest: number, least: number): number {

@@ -7,7 +7,7 @@ import { ReducedSpaceSystem, splitDependents } from './kkt/reduced-space/index.j
 import { SlackAugmentedSystem } from './kkt/slack-augmented-system.js';
 import type { NlpScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
-import { finiteIndices, relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
+import { relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
 import type { SolverCounters } from './result.js';
 import { VectorSpace } from './vector-space.js';
 
@@ -82,14 +82,14 @@ export class SlackForm implements BarrierProblem {
         upper[n + slack] = relaxedUpper(problem.constraintUpper[keptRows[i]], options) * this.rowScale[i];
       }
     }
-    this.lowerIndices = finiteIndices(lower);
-    this.upperIndices = finiteIndices(upper);
     const exact = options.hessian_approximation === 'exact';
     const hessian = exact ? problem.hessian : emptyPattern;
     const room = FilteredMatrix.room(problem.jacobian) + FilteredMatrix.room(hessian);
     this.vectors = new VectorSpace(this.size, m, lower, upper, room);
     this.lower = this.vectors.lower.bounds;
     this.upper = this.vectors.upper.bounds;
+    this.lowerIndices = this.vectors.lower.variables;
+    this.upperIndices = this.vectors.upper.variables;
 
     this.point = new Float64Array(problem.variables);
     for (let j = 0; j < problem.variables; j++) this.point[j] = problem.lower[j];
@@ -138,9 +138,11 @@ export class SlackForm implements BarrierProblem {
     const started = this.begin(w);
     this.problem.gradient(this.point, this.userGradient);
     const { freeVariables } = this.structure;
-    out.fill(0);
-    for (let j = 0; j < freeVariables.length; j++)
-      out[j] = this.userGradient[freeVariables[j]] * this.objectiveScale;
+    out.fill(0, this.variables);
+    if (freeVariables.length === this.userGradient.length) out.set(this.userGradient);
+    else for (let j = 0; j < freeVariables.length; j++) out[j] = this.userGradient[freeVariables[j]];
+    if (this.objectiveScale !== 1)
+      for (let j = 0; j < freeVariables.length; j++) out[j] *= this.objectiveScale;
     this.counters.gradient++;
     this.end(started);
   }
@@ -258,7 +260,8 @@ export class SlackForm implements BarrierProblem {
   /** Copies w into the user's numbering, fixed variables included; the returned array is reused by every evaluation. */
   userPoint(w: Float64Array): Float64Array {
     const { freeVariables } = this.structure;
-    for (let j = 0; j < freeVariables.length; j++) this.point[freeVariables[j]] = w[j];
+    if (freeVariables.length === this.point.length) this.point.set(w.subarray(0, freeVariables.length));
+    else for (let j = 0; j < freeVariables.length; j++) this.point[freeVariables[j]] = w[j];
     return this.point;
   }
 

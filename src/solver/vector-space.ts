@@ -7,7 +7,8 @@ const ROW_VECTORS = 56;
 
 /** One side of the bounds: which variables have one, and which have this one only. */
 export interface BoundSide {
-  /** Where the indices stand in the memory of the kernels. */
+  /** The variables with a bound on this side, ascending, and where they stand in the memory of the kernels. */
+  readonly variables: Int32Array;
   readonly indices: number;
   readonly count: number;
   readonly only: number;
@@ -43,20 +44,24 @@ export class VectorSpace {
   }
 
   private side(bounds: Float64Array, others: Float64Array, sign: 1 | -1): BoundSide {
-    const indices: number[] = [];
-    const only: number[] = [];
+    const indices = new Int32Array(bounds.length);
+    const only = new Int32Array(bounds.length);
+    let count = 0;
+    let onlyCount = 0;
     for (let i = 0; i < bounds.length; i++) {
       if (!Number.isFinite(bounds[i])) continue;
-      indices.push(i);
-      if (!Number.isFinite(others[i])) only.push(i);
+      indices[count++] = i;
+      if (!Number.isFinite(others[i])) only[onlyCount++] = i;
     }
     const copy = this.vector(bounds.length);
     copy.set(bounds);
+    const variables = this.integers(indices.subarray(0, count));
     return {
-      indices: this.integers(Int32Array.from(indices)).byteOffset / 4,
-      count: indices.length,
-      only: this.integers(Int32Array.from(only)).byteOffset / 4,
-      onlyCount: only.length,
+      variables,
+      indices: variables.byteOffset / 4,
+      count,
+      only: this.integers(only.subarray(0, onlyCount)).byteOffset / 4,
+      onlyCount,
       sign,
       bounds: copy,
     };

@@ -27,7 +27,7 @@ export function compressTriplets(
         `${values === undefined ? '' : ` and ${values.length}`}.`,
     );
   }
-  const byRow = countingSort(rowIndices, rows, identity(count), 'row');
+  const byRow = countingSort(rowIndices, rows, undefined, 'row');
   const byColumn = countingSort(columnIndices, columns, byRow, 'column');
   const positions = new Int32Array(count);
   const columnPointers = new Int32Array(columns + 1);
@@ -35,7 +35,8 @@ export function compressTriplets(
   let length = 0;
   let lastRow = -1;
   let lastColumn = -1;
-  for (const k of byColumn) {
+  for (let at = 0; at < count; at++) {
+    const k = byColumn[at];
     const row = rowIndices[k];
     const column = columnIndices[k];
     if (row !== lastRow || column !== lastColumn) {
@@ -64,24 +65,30 @@ export function scatterValues(positions: Int32Array, values: ArrayLike<number>, 
   for (let k = 0; k < positions.length; k++) target[positions[k]] += values[k];
 }
 
-function identity(count: number): Int32Array {
-  const order = new Int32Array(count);
-  for (let k = 0; k < count; k++) order[k] = k;
-  return order;
-}
-
-/** Stable counting sort of the items `order` by `keys[item]` in [0, limit). */
-function countingSort(keys: ArrayLike<number>, limit: number, order: Int32Array, what: string): Int32Array {
+/** Stable counting sort of the items `order`, or of all in their own order, by `keys[item]` in [0, limit). */
+function countingSort(
+  keys: ArrayLike<number>,
+  limit: number,
+  order: Int32Array | undefined,
+  what: string,
+): Int32Array {
+  const count = keys.length;
   const starts = new Int32Array(limit + 1);
-  for (const k of order) {
+  for (let k = 0; k < count; k++) {
     const key = keys[k];
-    if (!(key >= 0 && key < limit) || !Number.isInteger(key)) {
+    if (!(key >= 0 && key < limit && key === (key | 0))) {
       throw new SparseError(`Triplet ${k} has ${what} ${key}; there are ${limit} ${what}s, counted from 0.`);
     }
     starts[key + 1]++;
   }
   for (let i = 0; i < limit; i++) starts[i + 1] += starts[i];
-  const sorted = new Int32Array(order.length);
-  for (const k of order) sorted[starts[keys[k]]++] = k;
+  const sorted = new Int32Array(count);
+  if (order === undefined) for (let k = 0; k < count; k++) sorted[starts[keys[k]]++] = k;
+  else {
+    for (let at = 0; at < count; at++) {
+      const k = order[at];
+      sorted[starts[keys[k]]++] = k;
+    }
+  }
   return sorted;
 }

@@ -121,7 +121,9 @@ interface GroupGraph {
 }
 
 function whole(graph: CompressedGraph): GroupGraph {
-  return { nodes: Int32Array.from({ length: graph.nodes }, (_, node) => node), graph };
+  const nodes = new Int32Array(graph.nodes);
+  for (let node = 0; node < nodes.length; node++) nodes[node] = node;
+  return { nodes, graph };
 }
 
 function groupGraph(graph: CompressedGraph, groups: Int32Array, level: number): GroupGraph {

@@ -102,8 +102,9 @@ export class Layout {
   /** The times of nodes of a grid, all of them unless `nodes` picks some; `x` as above. */
   times(time: TimeSet, x?: Float64Array, nodes?: Int32Array): Float64Array {
     const grid = this.grid(time);
-    const gridTimes = nodes ? Float64Array.from(nodes, (node) => grid.nodes[node]!) : grid.nodes;
-    return Float64Array.from(gridTimes, (gridTime) => this.timeAt(time, gridTime, x));
+    const times = new Float64Array(nodes ? nodes.length : grid.nodes.length);
+    for (let k = 0; k < times.length; k++) times[k] = grid.nodes[nodes ? nodes[k]! : k]!;
+    return this.freeEnds.has(time) ? times.map((gridTime) => this.timeAt(time, gridTime, x)) : times;
   }
 
   /** The point of a trajectory of a grid at a time, moved inside its interval; `x` as above. */

