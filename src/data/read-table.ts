@@ -2,6 +2,8 @@ import type * as FileSystem from 'node:fs';
 import type * as Paths from 'node:path';
 import { nearestName } from '../nearest-name.js';
 import { DataError } from './data-error.js';
+import { isPattern, listFolder, matchingFiles } from './file-pattern.js';
+import { joinTables } from './join-tables.js';
 import { MAXIMUM_BYTES, parseTable, type ParseTableOptions } from './parse-table.js';
 import type { Table } from './table.js';
 
@@ -14,13 +16,34 @@ export interface ReadTableOptions extends Omit<ParseTableOptions, 'source'> {
 }
 
 /**
- * The table in a CSV file. Symbolic links are resolved before the check that the file lies below an allowed folder; only regular
- * files are opened.
+ * The table in a CSV file, or in several files of the same columns: `runs/*.csv`, each an experiment. Symbolic links are resolved
+ * before the check that a file lies below an allowed folder; only regular files are opened.
  *
  * @throws DataError when the file is missing (with the nearest name), not allowed, too large, no UTF-8 text or no table.
  */
 export function readTable(file: string, options: ReadTableOptions = {}): Table {
+  if (isPattern(file)) return readTables(file, options);
   return parseTable(readTextFile(file, options), { ...options, source: file });
+}
+
+function readTables(pattern: string, options: ReadTableOptions): Table {
+  const { fs, path } = nodeModules(pattern);
+  const { root, allowRead = [], maximumBytes = MAXIMUM_BYTES } = options;
+  const check = (real: string): void => {
+    if (root === undefined) return;
+    const folders = [root, ...allowRead].filter((folder) => fs.existsSync(folder));
+    const allowed = folders.map((folder) => fs.realpathSync(folder));
+    if (!allowed.includes(real)) requireBelow(path, real, pattern, allowed);
+  };
+  const list = (folder: string): readonly string[] =>
+    listFolder(fs, path, path.resolve(root ?? '.', folder), check);
+  let bytes = 0;
+  const parts = matchingFiles(pattern, list).map(({ file, label }) => {
+    const text = readTextFile(file, { ...options, maximumBytes: maximumBytes - bytes });
+    bytes += text.length;
+    return { label, table: parseTable(text, { ...options, source: file }) };
+  });
+  return joinTables(pattern, parts);
 }
 
 /**

@@ -83,6 +83,11 @@ export class Table {
     return column.values;
   }
 
+  /** A column as it is, text or not. @throws DataError when there is no such column. */
+  cells(name: string): TableColumn {
+    return this.#find(name);
+  }
+
   /** The cells of a column as text, for labels; the text of a numeric column is that of its numbers. */
   texts(name: string): readonly string[] {
     const { texts, values } = this.#find(name);

@@ -50,7 +50,8 @@ export {
   type VariableOptions,
   type VariableRole,
 } from './variable.js';
-export { freeRunner, metricsOf, type FreeRun, type Metric, type Metrics } from './metrics.js';
+export { freeRunner, type FreeRun, type FreeRunner } from './free-run.js';
+export { metricsOf, type Metric, type Metrics } from './metrics.js';
 export { Solution, type NodalValues, type Nonzeros } from './solution.js';
 export type { SavedSeries, SavedState } from './saved-state.js';
 export { solve, solveAsync, type SolveHooks } from './solve.js';

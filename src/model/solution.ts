@@ -1,5 +1,5 @@
 import type { KktErrors, SolverCounters, SolverResult, SolverStatus } from '../solver/index.js';
-import { RightHandSide } from '../transcription/right-hand-side.js';
+import { RightHandSide, type SimulationSurroundings } from '../transcription/right-hand-side.js';
 import type { Transcription } from '../transcription/index.js';
 import { TemplateBuilder } from '../transcription/template-builder.js';
 import { Domain } from '../transcription/points.js';
@@ -18,6 +18,8 @@ export interface NodalValues {
   /** Row-major: component c at node k is values[k * components + c]. */
   readonly values: Float64Array;
   readonly components: number;
+  /** First node of each experiment (one for a time without experiments), and behind the last the number of nodes. */
+  readonly firstTimes: Int32Array;
 }
 
 /** Structural nonzeros of the first and second derivatives. */
@@ -94,6 +96,7 @@ export class Solution {
       times: layout.times(variable.time!, this.result.x, nodes),
       values: this.result.x.slice(first, first + positions * variable.size),
       components: variable.size,
+      firstTimes: layout.timePoints(variable.time!, nodes).firstPoints,
     };
   }
 
@@ -108,7 +111,7 @@ export class Solution {
   }
 
   /** The model's explicit differential equations with the solution's weights; undefined where they are implicit. */
-  rightHandSide(time: TimeSet): RightHandSide | undefined {
-    return RightHandSide.of(this.model, time, this.transcription.layout, this.result.x);
+  rightHandSide(time: TimeSet, surroundings: SimulationSurroundings = {}): RightHandSide | undefined {
+    return RightHandSide.of(this.model, time, this.transcription.layout, this.result.x, surroundings);
   }
 }

@@ -8,6 +8,8 @@ import {
   type SolverResult,
 } from '../solver/index.js';
 import { transcribe } from '../transcription/index.js';
+import { RightHandSide } from '../transcription/right-hand-side.js';
+import { checkValidations } from './free-run.js';
 import type { Model } from './model.js';
 import { ModelError } from './model-error.js';
 import { restoreState } from './saved-state.js';
@@ -56,6 +58,11 @@ function prepare(model: Model, options: InteriorPointOptions, { state, ...hooks 
   const wrongUnit = checkUnits(model).find(({ severity }) => severity === 'error');
   if (wrongUnit) throw new ModelError(wrongUnit.message, wrongUnit.hint, wrongUnit.place);
   const transcription = transcribe(model);
+  checkValidations({
+    model,
+    rightHandSide: (time, surroundings) =>
+      RightHandSide.of(model, time, transcription.layout, transcription.definition.start, surroundings),
+  });
   const problem = new CompiledProblem(transcription.definition);
   const seconds = (performance.now() - started) / 1000;
   const nonzeros = { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length };

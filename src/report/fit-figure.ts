@@ -1,6 +1,7 @@
 import type { DataSet } from '../model/data-set.js';
 import type { Expression } from '../model/expression.js';
-import { freeRunner, type Metrics } from '../model/metrics.js';
+import { freeRunner } from '../model/free-run.js';
+import type { Metrics } from '../model/metrics.js';
 import type { Fit } from '../model/model.js';
 import type { Solution } from '../model/solution.js';
 import type { Variable } from '../model/variable.js';
@@ -11,6 +12,9 @@ const maximumPanels = 12;
 
 /** Points of a freely integrated curve. */
 const curvePoints = 400;
+
+/** Most experiments of a table whose trajectories are drawn. */
+const maximumExperiments = 12;
 
 /**
  * The solution as an SVG figure, one panel per quantity: measurements, the collocation trajectory, the freely integrated
@@ -41,7 +45,7 @@ export function fitFigure(solution: Solution, metrics: Metrics): string | undefi
 function fitPanels(solution: Solution, fit: Fit): FigurePanel[] {
   const { dataSet } = fit.columns[0]!;
   const series: FigureSeries[][] = fit.predictions.map((prediction, k) => [
-    { kind: 'measured', times: dataSet.times, values: fit.columns[k]!.values },
+    measuredSeries('measured', dataSet, fit.columns[k]!.values),
     ...collocationSeries(solution, prediction),
   ]);
   const runner = freeRunner(solution, fit);
@@ -50,15 +54,14 @@ function fitPanels(solution: Solution, fit: Fit): FigurePanel[] {
     const validation = table !== dataSet;
     const names = fit.columns.map(({ name }) => name);
     if (validation) {
-      names.forEach((name, k) =>
-        series[k]!.push({ kind: 'test', times: table.times, values: table.column(name).values }),
-      );
+      names.forEach((name, k) => series[k]!.push(measuredSeries('test', table, table.column(name).values)));
     }
     if (!runner) continue;
-    const { times, predictions } = runner(table, validation ? names : undefined, curveTimes(table));
+    const initial = validation ? names : undefined;
+    const { times, predictions, firstTimes } = runner(table, initial, curveTimes, maximumExperiments);
     series.forEach((list, k) => {
       const values = Float64Array.from(times, (_, row) => predictions[row * names.length + k]!);
-      list.push({ kind: validation ? 'test-simulated' : 'simulated', times, values });
+      list.push(curves(validation ? 'test-simulated' : 'simulated', times, values, firstTimes));
     });
   }
   return fit.predictions.map((prediction, k) => ({
@@ -74,44 +77,78 @@ function collocationSeries(solution: Solution, prediction: Expression): FigureSe
   if (node.kind !== 'variable' || name === undefined) return [];
   return componentSeries(solution, node.variable)
     .filter((component) => component.name === name)
-    .map(({ times, values }) => ({ kind: 'collocation', times, values }));
+    .map(({ times, values, firstTimes }) => curves('collocation', times, values, firstTimes));
 }
 
 function solutionPanels(solution: Solution, variable: Variable): FigurePanel[] {
-  return componentSeries(solution, variable).map(({ name, times, values }) => ({
+  return componentSeries(solution, variable).map(({ name, times, values, firstTimes }) => ({
     name,
-    series: [{ kind: 'solution', times, values }],
+    series: [curves('solution', times, values, firstTimes)],
   }));
 }
 
 function componentSeries(solution: Solution, variable: Variable) {
-  const { times, values, components } = solution.trajectory(variable);
+  const { times, values, components, firstTimes } = solution.trajectory(variable);
   return Array.from({ length: components }, (_, component) => {
-    const series = { times, values: Float64Array.from(times, (_, k) => values[k * components + component]!) };
-    const drawn = variable.hold === 'constant' ? steps(series, endOf(solution, variable)) : series;
+    const curve = {
+      times,
+      values: Float64Array.from(times, (_, k) => values[k * components + component]!),
+      firstTimes,
+    };
+    const drawn = variable.hold === 'constant' ? steps(curve, endsOf(solution, variable)) : curve;
     return { name: variable.componentName(component), ...drawn };
   });
 }
 
+/** Values over time; each trajectory begins at one of `firstTimes`, which ends with the number of times. */
 interface Curve {
   readonly times: Float64Array;
   readonly values: Float64Array;
+  readonly firstTimes: Int32Array;
 }
 
-/** Values that hold from their times to the next one, the last to the end, as the corners of a curve. */
-function steps({ times, values }: Curve, end: number): Curve {
-  const corner = (k: number) => (k + 1 < times.length ? times[k + 1]! : end);
+/** Values that hold from their times to the next one, the last of a trajectory to its end, as the corners of a curve. */
+function steps({ times, values, firstTimes }: Curve, ends: readonly number[]): Curve {
+  const corners = Float64Array.from(times, (_, k) => times[k + 1] ?? NaN);
+  ends.forEach((end, trajectory) => (corners[firstTimes[trajectory + 1]! - 1] = end));
   return {
     times: Float64Array.from({ length: 2 * times.length }, (_, k) =>
-      k % 2 === 0 ? times[k / 2]! : Math.max(times[(k - 1) / 2]!, corner((k - 1) / 2)),
+      k % 2 === 0 ? times[k / 2]! : Math.max(times[(k - 1) / 2]!, corners[(k - 1) / 2]!),
     ),
     values: Float64Array.from({ length: 2 * values.length }, (_, k) => values[Math.floor(k / 2)]!),
+    firstTimes: firstTimes.map((first) => 2 * first),
   };
 }
 
-/** The last time of the grid on which a variable lives. */
-function endOf({ transcription: { layout }, result }: Solution, { time }: Variable): number {
-  return last(layout.times(time!, result.x));
+/** The last time of each trajectory of the grid on which a variable lives. */
+function endsOf({ transcription: { layout }, result }: Solution, { time }: Variable): number[] {
+  const times = layout.times(time!, result.x);
+  return Array.from(layout.grid(time!).firstNodes.subarray(1), (next) => times[next - 1]!);
+}
+
+/** The measurements of the experiments that are drawn. */
+function measuredSeries(kind: 'measured' | 'test', table: DataSet, values: Float64Array): FigureSeries {
+  const { experiments, times } = table;
+  const end = experiments
+    ? experiments.firstRows[Math.min(maximumExperiments, experiments.count)]
+    : times.length;
+  return { kind, times: times.subarray(0, end), values: values.subarray(0, end) };
+}
+
+/** The trajectories that are drawn, with a gap between each and the next. */
+function curves(
+  kind: FigureSeries['kind'],
+  times: Float64Array,
+  values: Float64Array,
+  firstTimes: Int32Array,
+): FigureSeries {
+  const count = Math.min(maximumExperiments, firstTimes.length - 1);
+  const gap = (list: Float64Array, filler: (end: number) => number): number[] =>
+    Array.from({ length: count }, (_, k) => {
+      const part = Array.from(list.subarray(firstTimes[k], firstTimes[k + 1]));
+      return k + 1 < count ? [...part, filler(firstTimes[k + 1]! - 1)] : part;
+    }).flat();
+  return { kind, times: gap(times, (end) => times[end]!), values: gap(values, () => NaN) };
 }
 
 /** Name of the state component that a prediction is, if it is one: `x[2]`. */
@@ -130,8 +167,8 @@ function stateName({ node }: Expression): string | undefined {
   return variable.componentName(component);
 }
 
-/** Even times over a table's interval. */
-function curveTimes({ times }: DataSet): Float64Array {
+/** Even times over an interval of rows. */
+function curveTimes(times: Float64Array): Float64Array {
   const start = times[0]!;
   const step = (times[times.length - 1]! - start) / (curvePoints - 1);
   const even = Float64Array.from({ length: curvePoints }, (_, k) => start + k * step);
@@ -141,7 +178,9 @@ function curveTimes({ times }: DataSet): Float64Array {
 
 /** From the end of the fitted data to the end of the validation tables. */
 function untrainedInterval(fit: Fit, validations: readonly DataSet[]): readonly [number, number] | undefined {
-  const end = last(fit.columns[0]!.dataSet.times);
+  const { dataSet } = fit.columns[0]!;
+  if (dataSet.experiments) return undefined;
+  const end = last(dataSet.times);
   const furthest = Math.max(end, ...validations.map(({ times }) => last(times)));
   return furthest > end ? [end, furthest] : undefined;
 }
@@ -159,6 +198,12 @@ function subtitle(solution: Solution, { train, validate }: Metrics, omitted: num
   parts.push(`objective ${Number(solution.objective.toPrecision(6))}`);
   if (errors.length > 0) parts.push(`mean squared error of the free simulation: ${errors.join(', ')}`);
   if (omitted > 0) parts.push(`${omitted} more quantities not shown`);
+  const experiments = Math.max(
+    0,
+    ...Array.from(solution.model.times.values(), (time) => time.experiments?.count ?? 0),
+  );
+  if (experiments > maximumExperiments)
+    parts.push(`${maximumExperiments} of ${experiments} experiments shown`);
   return parts.join('  ·  ');
 }
 

@@ -8,7 +8,9 @@ import type { TimeSet } from '../model/time.js';
 export function trajectoryCsv(solution: Solution, time: TimeSet): string {
   const { layout } = solution.transcription;
   const allTimes = layout.times(time, solution.result.x);
-  const names = [time.name];
+  const { experiments } = time;
+  const names = experiments ? ['experiment', time.name] : [time.name];
+  const labels = experiments && labelOfNodes(layout.grid(time).firstNodes, [...experiments.set]);
   const columns: string[][] = [];
   for (const variable of solution.model.variables.values()) {
     if (variable.time !== time) continue;
@@ -23,12 +25,20 @@ export function trajectoryCsv(solution: Solution, time: TimeSet): string {
   }
   const lines = [names.map(quotedCell).join(',')];
   for (let node = 0; node < allTimes.length; node++) {
-    lines.push([String(allTimes[node]), ...columns.map((cells) => cells[node])].join(','));
+    const cells = [String(allTimes[node]), ...columns.map((column) => column[node])];
+    lines.push((labels ? [labels[node], ...cells] : cells).join(','));
   }
   return `${lines.join('\n')}\n`;
 }
 
-/** A header cell, quoted where it has to be: `flow[feed,3]` contains a comma. */
+/** The label of the experiment of each node, as a cell. */
+function labelOfNodes(firstNodes: Int32Array, labels: readonly (number | string)[]): string[] {
+  return labels.flatMap((label, k) =>
+    Array<string>(firstNodes[k + 1]! - firstNodes[k]!).fill(quotedCell(String(label))),
+  );
+}
+
+/** A cell, quoted where it has to be: `flow[feed,3]` contains a comma. */
 export function quotedCell(name: string): string {
   return /[",\n\r]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

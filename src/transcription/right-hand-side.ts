@@ -1,16 +1,28 @@
 import { binaryValues, comparisonValues, unaryValues } from '../expression/function-values.js';
 import type { Condition, Expression } from '../model/expression.js';
+import type { DataSet } from '../model/data-set.js';
 import type { Model } from '../model/model.js';
 import { heldTerms } from './held-control.js';
 import { ModelError } from '../model/model-error.js';
 import type { NetworkEvaluation } from '../model/network.js';
-import type { IndexSymbol } from '../model/sets.js';
+import { codeOfElement, elementOfCode, type Element, type IndexSymbol } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import { evaluateNetwork } from '../network/index.js';
-import { compileComponent, compileCondition, compileKnown } from './known.js';
+import { compileComponent, compileCondition, compileKnown, isKnown } from './known.js';
 import type { Layout } from './layout.js';
+import { onTable } from './other-table.js';
 import { Domain } from './points.js';
+import { expressionKey, type Quantity } from './quantities.js';
+
+/** In which experiment and with which data a system is simulated. */
+export interface SimulationSurroundings {
+  /** The experiment, where the time of the states or the data has experiments. */
+  readonly experiment?: Element | undefined;
+  /** The table that is simulated, and the tables whose columns its own replace. */
+  readonly table?: DataSet;
+  readonly replaces?: (dataSet: DataSet) => boolean;
+}
 
 /** A scalar function of time and the state vector. */
 type Evaluator = (t: number, y: Float64Array) => number;
@@ -25,6 +37,12 @@ export class RightHandSide {
   private readonly firsts = new Map<Variable, number>();
   private readonly equations: Evaluator[] = [];
   private readonly evaluations = new Map<NetworkEvaluation, (t: number, y: Float64Array) => Float64Array>();
+  /** Known initial values of state components, from equations `x at t.start == ...`. */
+  private readonly initial: (number | undefined)[] = [];
+  /** Indices with a value everywhere: the current experiments. */
+  private readonly fixed: ReadonlyMap<IndexSymbol, number>;
+  /** Trajectory of the experiment in the grid of the time; -1 for an experiment that the solution does not have. */
+  private readonly trajectory: number;
 
   private constructor(
     model: Model,
@@ -32,7 +50,15 @@ export class RightHandSide {
     private readonly layout: Layout,
     /** The solution: all unknowns. Read at every evaluation, never changed. */
     private readonly solution: Float64Array,
+    private readonly surroundings: SimulationSurroundings,
   ) {
+    const { experiment, table } = surroundings;
+    const { experiments } = time;
+    this.trajectory = !experiments ? 0 : experiment === undefined ? -1 : experiments.set.position(experiment);
+    const symbols = [experiments?.symbol, table?.experiments?.symbol].filter((one) => one !== undefined);
+    this.fixed = new Map(
+      experiment === undefined ? [] : symbols.map((symbol) => [symbol, codeOfElement(experiment)]),
+    );
     this.states = [...model.variables.values()].filter(
       (variable) => variable.role === 'state' && variable.time === time,
     );
@@ -44,20 +70,36 @@ export class RightHandSide {
     this.dimension = dimension;
   }
 
-  /** The equations, or undefined when some state has no equation of the form der(x) == ... */
-  static of(model: Model, time: TimeSet, layout: Layout, solution: Float64Array): RightHandSide | undefined {
-    const system = new RightHandSide(model, time, layout, solution);
+  /**
+   * The equations, or undefined when some state has no equation of the form der(x) == ...
+   *
+   * @throws ModelError where the equations of an experiment need something that only others have.
+   */
+  static of(
+    model: Model,
+    time: TimeSet,
+    layout: Layout,
+    solution: Float64Array,
+    surroundings: SimulationSurroundings = {},
+  ): RightHandSide | undefined {
+    const system = new RightHandSide(model, time, layout, solution, surroundings);
     for (const { bindings, where, relation } of model.constraints) {
       if (relation.kind !== 'equal') continue;
       const domain = Domain.of(bindings, undefined, where);
       for (let point = 0; point < domain.count; point++) {
-        const indices = new Map(
-          domain.symbols.map((symbol, k) => [symbol, domain.indices[point * domain.symbols.length + k]!]),
-        );
+        let indices = system.fixed;
+        if (domain.symbols.length > 0) {
+          const own = domain.symbols.map(
+            (symbol, k) => [symbol, domain.indices[point * domain.symbols.length + k]!] as const,
+          );
+          if (own.some(([symbol, code]) => (system.fixed.get(symbol) ?? code) !== code)) continue;
+          indices = new Map([...system.fixed, ...own]);
+        }
         relation.rows.forEach((_, row) => {
           const [left, right] = relation.sides.map((side) => side[row]!);
           if (left!.node.kind === 'derivative') system.define(left!, right!, indices);
           else if (right!.node.kind === 'derivative') system.define(right!, left!, indices);
+          else if (left!.node.kind === 'variable') system.startAt(left!, right!, indices);
         });
       }
     }
@@ -72,21 +114,55 @@ export class RightHandSide {
 
   /** Compiles an expression of the current time and states. */
   compile(expression: Expression): Evaluator {
-    return this.compileWith(expression, new Map());
+    return this.compileWith(this.moved(expression), this.fixed);
+  }
+
+  /**
+   * A new vector of the states at a time: those of the solution, at the nearest end for times outside of it. For an experiment that
+   * the solution does not have the initial values that the model states for it, NaN where it states none.
+   */
+  stateAt(t: number): Float64Array {
+    const state = new Float64Array(this.dimension);
+    for (const variable of this.states) {
+      const first = this.firsts.get(variable)!;
+      for (let component = 0; component < variable.size; component++) {
+        state[first + component] =
+          this.trajectory < 0
+            ? (this.initial[first + component] ?? NaN)
+            : this.solutionValue(variable, component, t, this.trajectory);
+      }
+    }
+    return state;
   }
 
   /** Position of a state component in y when the expression is one, otherwise -1. */
   stateIndex(expression: Expression): number {
     const { node } = expression;
     if (node.kind !== 'variable' || node.at || !this.firsts.has(node.variable)) return -1;
-    return this.firsts.get(node.variable)! + this.component(node.variable, node.indices, new Map());
+    return this.firsts.get(node.variable)! + this.component(node.variable, node.indices, this.fixed);
   }
 
   private define(derivative: Expression, side: Expression, indices: ReadonlyMap<IndexSymbol, number>): void {
     const { node } = derivative;
     if (node.kind !== 'derivative' || !this.firsts.has(node.variable)) return;
     const k = this.firsts.get(node.variable)! + this.component(node.variable, node.indices, indices);
-    this.equations[k] = this.compileWith(side, indices);
+    this.equations[k] = this.compileWith(this.moved(side), indices);
+  }
+
+  /** Keeps the initial value of a state component where an equation states it in known terms. */
+  private startAt(state: Expression, side: Expression, indices: ReadonlyMap<IndexSymbol, number>): void {
+    const { node } = state;
+    if (this.trajectory >= 0 || node.kind !== 'variable' || !node.at || !this.firsts.has(node.variable))
+      return;
+    if (!isKnown(side) || expressionKey(node.at) !== expressionKey(this.time.start)) return;
+    const k = this.firsts.get(node.variable)! + this.component(node.variable, node.indices, indices);
+    this.initial[k] = compileKnown(this.moved(side), domainOf(indices))(0);
+  }
+
+  /** An expression with the data of the table that is simulated in the place of that of the experiments of the time. */
+  private moved(expression: Expression): Expression {
+    const { table, replaces } = this.surroundings;
+    return table && replaces ? onTable(expression, replaces, table) : expression;
   }
 
   private component(
@@ -102,13 +178,14 @@ export class RightHandSide {
     const { node } = expression;
     switch (node.kind) {
       case 'variable':
-        return this.quantity(node.variable, node.indices, node.at, indices);
+        return this.quantity(node, indices);
       case 'time':
         return (t) => t;
       case 'series': {
         if (node.at) break;
         const { series } = node;
-        return (t) => series.evaluate(Float64Array.of(t))[0]!;
+        const { experiment } = this.surroundings;
+        return (t) => series.evaluate(Float64Array.of(t), experiment)[0]!;
       }
       case 'unary': {
         const value = unaryValues[node.name];
@@ -172,9 +249,7 @@ export class RightHandSide {
   }
 
   private quantity(
-    variable: Variable,
-    indexExpressions: readonly Expression[],
-    at: Expression | undefined,
+    { variable, indices: indexExpressions, at, experiment }: Quantity,
     indices: ReadonlyMap<IndexSymbol, number>,
   ): Evaluator {
     const component = this.component(variable, indexExpressions, indices);
@@ -183,35 +258,54 @@ export class RightHandSide {
     if (!variable.time) return () => solution[first + component]!;
     const k = this.firsts.get(variable);
     if (k !== undefined && !at) return (_, y) => y[k + component]!;
-    const grid = this.layout.grid(variable.time);
-    const value = (time: number) => {
-      const inside = this.layout.gridTimeAt(variable.time!, time, solution);
-      if (variable.hold !== 'free') {
-        let held = 0;
-        heldTerms(grid, variable.hold, grid.elementAt(inside), inside, (position, coefficient) => {
-          held += coefficient * solution[first + position * variable.size + component]!;
-        });
-        return held;
-      }
-      const isState = variable.role === 'state';
-      const row = isState ? grid.interpolation(inside) : grid.controlInterpolation(inside);
-      let sum = 0;
-      for (let j = 0; j < row.indices.length; j++) {
-        const position = isState ? row.indices[j]! : grid.controlOfNode[row.indices[j]!]!;
-        sum += row.coefficients[j]! * solution[first + position * variable.size + component]!;
-      }
-      return sum;
-    };
-    if (!at) return (t) => value(t);
-    const fixed = value(this.compileWith(at, indices)(NaN, new Float64Array(0)));
+    const { experiments } = variable.time;
+    const label = experiment
+      ? elementOfCode(compileKnown(experiment, domainOf(indices))(0))
+      : this.surroundings.experiment;
+    const trajectory = experiments ? (label === undefined ? -1 : experiments.set.position(label)) : 0;
+    if (trajectory < 0) {
+      throw new ModelError(
+        `'${variable.name}' has no values in the experiment '${label ?? 'that is simulated'}'`,
+        'it is no part of the training, so only states and inputs are known in it',
+      );
+    }
+    if (!at) return (t) => this.solutionValue(variable, component, t, trajectory);
+    const when = this.compileWith(at, indices)(NaN, new Float64Array(0));
+    const fixed = this.solutionValue(variable, component, when, trajectory);
     return () => fixed;
+  }
+
+  /** A component of a variable over time at a time of the solution. */
+  private solutionValue(variable: Variable, component: number, time: number, trajectory: number): number {
+    const { solution, layout } = this;
+    const { first } = layout.placement(variable);
+    const grid = layout.grid(variable.time!);
+    const inside = layout.gridTimeAt(variable.time!, time, solution, trajectory);
+    if (variable.hold !== 'free') {
+      let held = 0;
+      const element = grid.elementAt(inside, trajectory);
+      heldTerms(grid, variable.hold, element, inside, (position, coefficient) => {
+        held += coefficient * solution[first + position * variable.size + component]!;
+      });
+      return held;
+    }
+    const isState = variable.role === 'state';
+    const row = isState
+      ? grid.interpolation(inside, trajectory)
+      : grid.controlInterpolation(inside, trajectory);
+    let sum = 0;
+    for (let j = 0; j < row.indices.length; j++) {
+      const position = isState ? row.indices[j]! : grid.controlOfNode[row.indices[j]!]!;
+      sum += row.coefficients[j]! * solution[first + position * variable.size + component]!;
+    }
+    return sum;
   }
 
   private network(
     evaluation: NetworkEvaluation,
     indices: ReadonlyMap<IndexSymbol, number>,
   ): (t: number, y: Float64Array) => Float64Array {
-    const known = indices.size === 0 ? this.evaluations.get(evaluation) : undefined;
+    const known = indices === this.fixed ? this.evaluations.get(evaluation) : undefined;
     if (known) return known;
     const { architecture, parameters } = evaluation.network;
     const { first } = this.layout.placement(parameters);
@@ -234,7 +328,7 @@ export class RightHandSide {
       }
       return output;
     };
-    if (indices.size === 0) this.evaluations.set(evaluation, evaluator);
+    if (indices === this.fixed) this.evaluations.set(evaluation, evaluator);
     return evaluator;
   }
 

@@ -37,7 +37,15 @@ export function lowerTable(
   replacement: string | undefined,
 ): Value {
   const { name, value, where, span } = declaration;
-  if (where && !isReader(value)) return lowerSelection(declaration, where, context);
+  if (where && !isReader(value)) {
+    if (replacement === undefined) return lowerSelection(declaration, where, context);
+    return context.error(
+      'bad-override',
+      name.span,
+      `'${name.text}' has the rows of another table`,
+      'replace that table',
+    );
+  }
   if (value.kind !== 'call' || value.callee.kind !== 'name' || value.callee.text !== 'csv') {
     return context.error(
       'unknown-reader',
