@@ -1,5 +1,6 @@
 import type { Adjacency } from './adjacency.js';
 import { DegreeLists } from './degree-lists.js';
+import { minimumDegreeByKernels } from './minimum-degree-kernel.js';
 import { WaitingNodes } from './waiting-nodes.js';
 
 /** What `minimumDegree` may know beyond the graph. */
@@ -16,6 +17,8 @@ export interface MinimumDegreeOptions {
 }
 
 const NONE = -1;
+/** Below this number of nodes a memory for the kernels costs more than they save. */
+const SMALLEST_FOR_KERNELS = 500;
 
 /**
  * Approximate minimum degree ordering (Amestoy, Davis & Duff 1996): quotient graph with element absorption, aggressive
@@ -23,6 +26,12 @@ const NONE = -1;
  * degree far above the rest are put last. Returns the nodes in elimination order.
  */
 export function minimumDegree(graph: Adjacency, options: MinimumDegreeOptions = {}): Int32Array {
+  if (graph.nodes < SMALLEST_FOR_KERNELS) return minimumDegreeReference(graph, options);
+  return minimumDegreeByKernels(graph, options) ?? minimumDegreeReference(graph, options);
+}
+
+/** The same order, found here: for small graphs, and where the kernels do not know it. */
+export function minimumDegreeReference(graph: Adjacency, options: MinimumDegreeOptions = {}): Int32Array {
   return new QuotientGraph(graph, options).order();
 }
 

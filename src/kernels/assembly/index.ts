@@ -45,3 +45,4 @@ export {
   sumAt,
   sumQuotients,
 } from './vectors';
+export { minimumDegree } from './minimum-degree';
