@@ -11,6 +11,7 @@ import { checkControl, heldNodes } from './held-control.js';
 import { compileEnd } from './horizon.js';
 import { compileKnown, isFree, isKnown, type KnownValue } from './known.js';
 import { consecutive, Domain, type TimePoints } from './points.js';
+import { withStarts } from './start-values.js';
 
 /** Where a variable of the model stands in the vector of unknowns. */
 export interface Placement {
@@ -142,13 +143,14 @@ export class Layout {
 
   /**
    * Values of a bound or start (one expression for all components, or one each) at every unknown of a variable. A start may
-   * depend on a time with unknown ends, a bound may not: it would move with them.
+   * depend on a time with unknown ends and on the starting values of scalar unknowns, a bound may not: it would move with them.
    */
   spread(placement: Placement, expressions: readonly Expression[], what: string, out: Float64Array): void {
     const { variable, first, positions, nodes } = placement;
     const domain = nodes ? Domain.of([], this.startingPoints(variable.time!, nodes)) : Domain.single();
     for (let component = 0; component < variable.size; component++) {
-      const expression = expressions[expressions.length === 1 ? 0 : component]!;
+      const stated = expressions[expressions.length === 1 ? 0 : component]!;
+      const expression = what === 'start' ? withStarts(stated) : stated;
       if (!isKnown(what === 'start' ? atTime(expression, number(0)) : expression)) {
         throw new ModelError(
           `the ${what} of '${variable.componentName(component)}' contains unknowns`,

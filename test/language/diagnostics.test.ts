@@ -93,6 +93,7 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ['bad-value', 'param p = 0/0\nvar x >= p', '1:11', 'param p = 0/1\nvar x >= p'],
   ['not-known', 'var x\nparam p = x + 1', '2:11', 'var x\nparam p = 1 + 1'],
   ['not-known', `${dynamic}param p = t`, '5:11', `${dynamic}param p = 1`],
+  ['circular-definition', 'var x start y\nvar y start x', '2:13', 'var x start y\nvar y start 1'],
   ['not-known', 'var x\nvar y in [0, x]', '2:14', 'var x\nvar y\nsubject to\n  0 <= y <= x'],
   ['empty-model', 'param p = 1', '1:1', 'param p = 1\nvar x >= p'],
   ['second-header', 'model A\nmodel B\nvar x', '2:1', 'model A\nvar x'],

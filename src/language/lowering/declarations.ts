@@ -9,6 +9,7 @@ import {
 import { atTime, number } from '../../model/expression.js';
 import { codeOfElement } from '../../model/sets.js';
 import { compileKnown, isKnown, knownConstant, variesOver } from '../../transcription/known.js';
+import { withStarts } from '../../transcription/start-values.js';
 import { Domain } from '../../transcription/points.js';
 import type {
   ExpressionTree,
@@ -362,9 +363,10 @@ function componentValues(tree: ExpressionTree, family: Family, what: string, at:
     if (value.kind === 'unknown') return undefined;
     values.push(value);
   }
-  // A start may run with a time whose ends are unknown: it is taken where the points are at the start.
+  // A start may run with a time whose ends are unknown, and use scalar unknowns: it is taken where all of these are at the start.
   const isGiven = ({ facts, components }: NumbersValue): boolean =>
-    facts.known || (what === startingValues && components.every((one) => isKnown(atTime(one, number(0)))));
+    facts.known ||
+    (what === startingValues && components.every((one) => isKnown(atTime(withStarts(one), number(0)))));
   if (!values.every(isGiven)) {
     context.error(
       'not-known',
