@@ -80,7 +80,7 @@ function csv(names, rows, random) {
 }
 
 /** Normal numbers with this deviation: Box and Muller over the generator mulberry32. */
-function noise(seed, deviation) {
+export function noise(seed, deviation) {
   let state = seed;
   const uniform = () => {
     state = (state + 0x6d2b79f5) | 0;

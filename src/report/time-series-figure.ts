@@ -129,7 +129,8 @@ function drawSeries(series: FigureSeries, time: Scale, value: Scale): string {
     let drawn = -Infinity;
     for (let k = 0; k < times.length; k++) {
       const x = time(times[k]!);
-      if (Number.isNaN(values[k]!) || (kind === 'test' && x - drawn < testSpacing)) continue;
+      const near = x >= drawn && x - drawn < testSpacing;
+      if (Number.isNaN(values[k]!) || (kind === 'test' && near)) continue;
       dots += svgElement('circle', { cx: x, cy: y(k), r: kind === 'test' ? 2.6 : 2.2 });
       drawn = x;
     }
