@@ -1,5 +1,5 @@
 import { postorder } from './postorder.js';
-import type { SupernodeRows, Supernodes } from './supernodes.js';
+import { sortRange, type SupernodeRows, type Supernodes } from './supernodes.js';
 
 /** Costs in nanoseconds, fitted to the SIMD kernels on one core of a cloud CPU: they only steer the partition. */
 const PER_FRONT = 150;
@@ -99,10 +99,10 @@ class MergeTree {
       const begin = children.starts[p];
       const end = children.starts[p + 1];
       if (end - begin < 2) continue;
-      const siblings = children.nodes.subarray(begin, end);
-      siblings.sort((a, b) => this.#rowCount(b) - this.#rowCount(a) || a - b);
+      this.#sortByRows(children.nodes, begin, end);
       let leader = -1;
-      for (const s of siblings) {
+      for (let k = begin; k < end; k++) {
+        const s = children.nodes[k];
         if (leader !== -1) {
           let inner = this.#inner[leader];
           let border = this.#border[leader];
@@ -173,14 +173,18 @@ class MergeTree {
     const position = new Int32Array(merged);
     const permutation = new Int32Array(first[count]);
     const newFirst = new Int32Array(merged + 1);
+    const members = new Int32Array(count);
     let place = 0;
     for (let k = 0; k < merged; k++) {
       position[sequence[k]] = k;
       newFirst[k] = place;
-      const members: number[] = [];
-      for (let s = representatives[sequence[k]]; s !== -1; s = this.#next[s]) members.push(s);
-      members.sort((a, b) => a - b);
-      for (const s of members) for (let j = first[s]; j < first[s + 1]; j++) permutation[place++] = j;
+      let size = 0;
+      for (let s = representatives[sequence[k]]; s !== -1; s = this.#next[s]) members[size++] = s;
+      sortRange(members, 0, size);
+      for (let i = 0; i < size; i++) {
+        const s = members[i];
+        for (let j = first[s]; j < first[s + 1]; j++) permutation[place++] = j;
+      }
     }
     newFirst[merged] = place;
     const newParent = new Int32Array(merged);
@@ -214,6 +218,27 @@ class MergeTree {
 
   #cost(s: number): number {
     return frontCost(this.#columns[s], this.#inner[s], this.#border[s]);
+  }
+
+  /** Sorts supernodes by falling number of rows, then by number: by insertion when they are few, as most often. */
+  #sortByRows(supernodes: Int32Array, begin: number, end: number): void {
+    const { starts } = this.#structure;
+    if (end - begin > 32) {
+      supernodes.subarray(begin, end).sort((a, b) => this.#rowCount(b) - this.#rowCount(a) || a - b);
+      return;
+    }
+    for (let i = begin + 1; i < end; i++) {
+      const s = supernodes[i];
+      const rows = starts[s + 1] - starts[s];
+      let k = i - 1;
+      for (; k >= begin; k--) {
+        const other = supernodes[k];
+        const otherRows = starts[other + 1] - starts[other];
+        if (otherRows > rows || (otherRows === rows && other < s)) break;
+        supernodes[k + 1] = other;
+      }
+      supernodes[k + 1] = s;
+    }
   }
 
   #rowCount(s: number): number {
