@@ -2,22 +2,28 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { readTable } from '../../src/data/read-table.js';
-import { loadModel } from '../../src/language/index.js';
+import { loadModel, type TableReader } from '../../src/language/index.js';
 import { solve, type Model, type Solution } from '../../src/model/index.js';
 import type { InteriorPointOptions } from '../../src/solver/index.js';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
 
-/** A model of `models/`, its text perhaps changed, which must be without diagnostics. */
+/** What a test may put in the place of a model's own text and tables. */
+export interface Changes {
+  readonly change?: (text: string) => string;
+  readonly readData?: TableReader;
+}
+
+/** A model of `models/`, which must be without diagnostics. */
 export function readModel(
   name: string,
   parameters: Record<string, number> = {},
-  change = (text: string) => text,
+  { change = (text) => text, readData = ({ file }) => readTable(file, { root: folder }) }: Changes = {},
 ): Model {
   const { model, diagnostics } = loadModel(change(readFileSync(`${folder}${name}.node`, 'utf8')), {
     source: `${name}.node`,
     parameters: new Map(Object.entries(parameters)),
-    readData: ({ file }) => readTable(file, { root: folder }),
+    readData,
   });
   expect(diagnostics).toEqual([]);
   return model!;
@@ -28,9 +34,9 @@ export function solveModel(
   name: string,
   parameters: Record<string, number> = {},
   options: InteriorPointOptions = {},
-  change = (text: string) => text,
+  changes: Changes = {},
 ): Solution {
-  const solution = solve(readModel(name, parameters, change), { print_level: 0, ...options });
+  const solution = solve(readModel(name, parameters, changes), { print_level: 0, ...options });
   expect(solution.status, solution.message).toBe('optimal');
   return solution;
 }
