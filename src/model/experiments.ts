@@ -1,6 +1,6 @@
 import { DataError, type Table } from '../data/index.js';
 import { Parameter } from './parameter.js';
-import { codeOfElement, IndexSet, type Element, type IndexSymbol } from './sets.js';
+import { codeOfElement, elementOfCode, IndexSet, type Element, type IndexSymbol } from './sets.js';
 
 /**
  * The experiments of a table: groups of consecutive rows, each a trajectory with times of its own. Experiments are known by
@@ -57,6 +57,11 @@ export class Experiments {
 
   label(experiment: number): Element {
     return this.set.element(experiment);
+  }
+
+  /** The label of a row's experiment (0-based row). */
+  labelOfRow(row: number): Element {
+    return elementOfCode(this.codes[row]!);
   }
 
   /** Rows [first, end) of an experiment, by number (0-based). */

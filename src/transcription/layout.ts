@@ -296,6 +296,7 @@ function gridOf(time: TimeSet): TimeGrid {
     elements instanceof Expression
       ? knownOver(elements, `the number of elements of '${name}'`, domain)
       : undefined;
+  let nodes = 0;
   const meshes = Array.from({ length: domain.count }, (_, trajectory) => {
     const start = startOf(trajectory);
     const end = endOf(trajectory);
@@ -311,6 +312,14 @@ function gridOf(time: TimeSet): TimeGrid {
       elements instanceof Float64Array
         ? meshFrom(elements)
         : uniformMesh(start, end, elementsOf ? elementsOf(trajectory) : (elements as number));
+    nodes += mesh.elements * scheme.nodes.length;
+    if (nodes > maximumVariables) {
+      throw new ModelError(
+        `the grid of '${name}' has more than ${maximumVariables} nodes`,
+        'use fewer elements',
+        place,
+      );
+    }
     if (mesh.start === start && mesh.end === end) return mesh;
     throw new ModelError(
       `the elements of '${name}' run from ${mesh.start} to ${mesh.end}, the time from ${start} to ${end}${where}`,

@@ -9,7 +9,14 @@ import { transcribe } from '../../src/transcription/index.js';
 const table = parseTable('t,y1,y2,y1_true,y2_true\n0,1,0.5,1,0.5\n7,0.8,0.1,1,0\n15,0.4,-0.2,0,0\n', {
   source: 'a.csv',
 });
-const load = (text: string) => loadModel(text, { readData: () => table });
+const runs = parseTable(
+  ['run,t,prey,predators,D,X,S', '1,0,4,1,0.1,1,5', '1,3,5,,0.1,2,4', '2,1,2,3,0,1,', '2,2,3,2,0.2,1,3'].join(
+    '\n',
+  ),
+  { source: 'runs.csv' },
+);
+const load = (text: string) =>
+  loadModel(text, { readData: ({ file }) => (file.includes('experiments') ? runs : table) });
 
 const folder = new URL('../../models/', import.meta.url);
 const models = readdirSync(folder)
@@ -55,7 +62,7 @@ const pieces = [
   ...'.. -> == <= >= != 0 1 -1 1e9 1e308 0.5 x t f p I'.split(' '),
   ...'model param data time state control algebraic network var set subject to minimize maximize'.split(' '),
   ...'collocate solve validate simulate over in start with on at where and or not sum prod der'.split(' '),
-  ...'block use as } if then else let rows interpolate integral mse sumsq smooth csv inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
+  ...'block use as } if then else let rows interpolate integral mse sumsq smooth csv mod( experiments(runs) t.experiment t.duration runs inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
     ' ',
   ),
 ];

@@ -40,9 +40,9 @@ const parse = (text: string) => parseTable(text, { source: 'runs.csv' });
 function build(labels: readonly string[], startOfZ: boolean) {
   const model = new Model();
   const runs = model.data('runs', parse(table(labels)), { experiment: 'run' });
-  const { codes, set } = runs.experiments!;
-  const train = model.select('train', runs, (row) => set.position(labelOf(codes[row]!, labels, runs)) < 2);
-  const test = model.select('test', runs, (row) => set.position(labelOf(codes[row]!, labels, runs)) >= 2);
+  const isTrained = (row: number) => ['a', 'b'].includes(String(runs.experiments!.labelOfRow(row)));
+  const train = model.select('train', runs, isTrained);
+  const test = model.select('test', runs, (row) => !isTrained(row));
   const t = model.timeOver('t', train);
   const x = model.state('x', { time: t, start: smooth(train.column('x'), 1) });
   const z = model.state('z', { time: t });
@@ -54,13 +54,6 @@ function build(labels: readonly string[], startOfZ: boolean) {
   model.collocate(t, radau(3), { elements: 8 });
   model.validate(test);
   return { model, t, x, z, k, train, test, runs };
-}
-
-function labelOf(code: number, labels: readonly string[], { experiments }: { experiments: unknown }): string {
-  const { set } = experiments as {
-    set: Iterable<number | string> & { code(position: number, part: number): number };
-  };
-  return labels.find((_, k) => set.code(k, 0) === code)!;
 }
 
 describe('simulating experiments', () => {
