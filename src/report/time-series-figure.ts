@@ -225,13 +225,16 @@ class Extent {
     }
   }
 
-  /** The range, widened by a part of it on both sides; never empty. */
+  /** The range, widened by a part of it on both sides, but not across 0; never empty. */
   range(padding: number): [number, number] {
     if (this.low > this.high) return [0, 1];
     const span = this.high - this.low;
     if (span <= 1e-12 * Math.max(Math.abs(this.low), Math.abs(this.high)))
       return [this.low - 1, this.high + 1];
-    return [this.low - padding * span, this.high + padding * span];
+    // What does not change its sign ends its axis at 0: an amount is not shown below.
+    const [low, high] = [this.low - padding * span, this.high + padding * span];
+    const rounding = 1e-6 * span;
+    return [this.low >= -rounding ? Math.max(low, 0) : low, this.high <= rounding ? Math.min(high, 0) : high];
   }
 }
 

@@ -62,6 +62,17 @@ describe('a figure of time series', () => {
     expect(Number(second![2])).toBeCloseTo(tick('100'), 1);
   });
 
+  it('ends an axis at 0 where nothing changes its sign', () => {
+    const labels = (values: number[]) => {
+      const panels = [{ name: 'x', series: [{ kind: 'solution' as const, times: [0, 1, 2], values }] }];
+      const svg = timeSeriesFigure({ title: '', timeLabel: 't', panels });
+      return [...svg.matchAll(/text-anchor="end">([^<]*)</g)].map(([, label]) => label);
+    };
+    expect(labels([0, 5, 9])).toEqual(['0', '2', '4', '6', '8', '10']);
+    expect(labels([-9, -5, 1e-9])).toEqual(['−10', '−8', '−6', '−4', '−2', '0']);
+    expect(labels([-1, 5, 9])[0]).toBe('−2');
+  });
+
   it('shades the interval that was not trained on', () => {
     const svg = timeSeriesFigure(example);
     const [, x, width] = /class="interval" x="([\d.]+)" y="0" width="([\d.]+)"/.exec(svg)!;
