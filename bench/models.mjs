@@ -49,7 +49,7 @@ else benchModels();
 
 function benchModels() {
   const header = ['problem', 'grid', 'n, m', 'objective', 'iterations', 'parse s', 'build s', 'solve s'];
-  header.push('ms/iteration', 'process s', 'peak MB', ...(values.vs ? ['peer s', 'ratio'] : []));
+  header.push('ms/iteration', 'process s', 'CPU s', 'peak MB', ...(values.vs ? ['peer s', 'ratio'] : []));
   const rows = [];
   for (const [name, grid, model, args] of problems) {
     if (chosen && !chosen.includes(name)) continue;
@@ -82,7 +82,7 @@ function tableRow(name, grid, records) {
     of((r) => r.seconds.solve).toFixed(3),
     of((r) => (1000 * r.seconds.solve) / r.iterations).toFixed(2),
   );
-  row.push(of((r) => r.wall).toFixed(2), of((r) => r.peak).toFixed(0));
+  row.push(of((r) => r.wall).toFixed(2), of((r) => r.cpu).toFixed(2), of((r) => r.peak).toFixed(0));
   if (values.vs) row.push(of((r) => r.peer).toFixed(2), of((r) => r.wall / r.peer).toFixed(3));
   return row;
 }

@@ -1,7 +1,7 @@
 // What the benchmarks of the program share: a run of it in a process of its own, the machine, and the sections of the page.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,7 +43,7 @@ export function machine(runs) {
     encoding: 'utf8',
   }).trim();
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `Median of ${runs} runs; ${cpus().length} x ${cpus()[0].model}, ${memory} GiB; Node ${process.version}; commit ${commit}.`;
+  return `Median of ${runs} runs; ${cpus().length} x ${cpus()[0].model}, ${memory} GiB; Node ${process.version}; commit ${commit}; load average ${loadavg()[0].toFixed(1)}.`;
 }
 
 /** Rows of cells as a Markdown table. */

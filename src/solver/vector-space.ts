@@ -2,8 +2,8 @@ import { OdeonError } from '../errors.js';
 import { createVectorKernels, type VectorKernels } from '../kernels/index.js';
 
 /** Vectors of the length of w and of the rows that the algorithm may ask for, with room to spare. Pages cost nothing until used. */
-const SIZE_VECTORS = 112;
-const ROW_VECTORS = 56;
+const SIZE_VECTORS = 96;
+const ROW_VECTORS = 40;
 
 /** One side of the bounds: which variables have one, and which have this one only. */
 export interface BoundSide {
