@@ -42,4 +42,6 @@ export interface ReductionKernels extends DenseKernels, Pick<SparseKernels, 'sca
     ld: number,
     rows: number,
   ): void;
+  /** Largest modulus of `count` numbers, 0 of none; NaN if one of them is. */
+  largestModulus(values: number, count: number): number;
 }

@@ -57,6 +57,12 @@ export function createTypeScriptReductionKernels(maximumPages?: number): Reducti
         for (let i = 0; i < rows; i++) doubles[y + i] += factor * doubles[x + i];
       }
     },
+    largestModulus(values: number, count: number): number {
+      const { doubles } = memory;
+      let largest = 0;
+      for (let k = values; k < values + count; k++) largest = Math.max(largest, Math.abs(doubles[k]));
+      return largest;
+    },
   });
 }
 

@@ -9,6 +9,7 @@ export class WebAssemblyReductionKernels extends WebAssemblyKernels implements R
   readonly solveUpper: ReductionKernels['solveUpper'];
   readonly solveUpperTransposed: ReductionKernels['solveUpperTransposed'];
   readonly addScaledColumns: ReductionKernels['addScaledColumns'];
+  readonly largestModulus: ReductionKernels['largestModulus'];
 
   constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {
     super(name, module, maximumPages);
@@ -18,5 +19,6 @@ export class WebAssemblyReductionKernels extends WebAssemblyKernels implements R
     this.solveUpper = this.exports.solveUpper;
     this.solveUpperTransposed = this.exports.solveUpperTransposed;
     this.addScaledColumns = this.exports.addScaledColumns;
+    this.largestModulus = this.exports.largestModulus;
   }
 }

@@ -126,6 +126,22 @@ describe.each(NAMES)('reduction kernels: %s', (name) => {
     expect(kernels.factorizeLu(at, ld, order, pivots, 0, scratch)).toBe(0);
   });
 
+  it('finds the largest modulus, and NaN', () => {
+    const kernels = createReductionKernels({ prefer: name });
+    for (const count of [1, 3, 4, 9, 64]) {
+      const at = kernels.memory.allocateDoubles(count + 1);
+      const { doubles } = kernels.memory;
+      doubles[at + count] = 100;
+      for (let peak = 0; peak < count; peak++) {
+        for (let k = 0; k < count; k++) doubles[at + k] = k === peak ? -7 : 0.5 * random();
+        expect(kernels.largestModulus(at, count)).toBe(7);
+        doubles[at + peak] = Number.NaN;
+        expect(kernels.largestModulus(at, count)).toBeNaN();
+      }
+    }
+    expect(kernels.largestModulus(16, 0)).toBe(0);
+  });
+
   it.each([1, 4, 7, 30])('combines columns of %d entries in order', (rows) => {
     const kernels = createReductionKernels({ prefer: name });
     const { at, ld, matrix } = place(kernels, rows, 4);

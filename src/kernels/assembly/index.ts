@@ -4,7 +4,7 @@
  */
 export { maximumRows, workspaceBytes } from './workspace';
 export { generalUpdate, symmetricUpdate } from './update';
-export { addScaledColumns, factorizeLu, solveLuRight, solveUpper, solveUpperTransposed } from './lu';
+export { addScaledColumns, factorizeLu, largestModulus, solveLuRight, solveUpper, solveUpperTransposed } from './lu';
 export { factorizePanel, replacedPivots } from './panel';
 export { solveLower, solveLowerTransposed, subtractProduct, subtractTransposedProduct } from './product';
 export { exp, tanh } from './elementary';

@@ -277,3 +277,19 @@ export function addScaledColumns(
     for (; i < length; i += 8) store<f64>(y + i, number(y + i) + scalar * number(x + i));
   }
 }
+
+/** See `ReductionKernels.largestModulus`; offsets in doubles. */
+export function largestModulus(values: i32, count: i32): f64 {
+  let at = (<usize>values) << 3;
+  const end = at + ((<usize>count) << 3);
+  let first = f64x2.splat(0);
+  let second = f64x2.splat(0);
+  for (; at + 32 <= end; at += 32) {
+    first = f64x2.max(first, f64x2.abs(v128.load(at)));
+    second = f64x2.max(second, f64x2.abs(v128.load(at, 16)));
+  }
+  first = f64x2.max(first, second);
+  let largest = max(f64x2.extract_lane(first, 0), f64x2.extract_lane(first, 1));
+  for (; at < end; at += 8) largest = max(largest, abs(number(at)));
+  return largest;
+}

@@ -44,13 +44,7 @@ export class DenseElimination implements DependentElimination {
 
   factorize(): boolean {
     const { kernels, matrix, stride, order, pivots, scratch } = this;
-    let largest = 0;
-    const { doubles } = kernels.memory;
-    for (let k = matrix; k < matrix + this.size; k++) {
-      const size = Math.abs(doubles[k]);
-      if (size > largest) largest = size;
-    }
-    const tiny = order * Number.EPSILON * largest;
+    const tiny = order * Number.EPSILON * kernels.largestModulus(matrix, this.size);
     return kernels.factorizeLu(matrix, stride, order, pivots, tiny, scratch) === order;
   }
 

@@ -1,6 +1,9 @@
 import { compressTriplets, maximumTransversal } from '../../../sparse/index.js';
 import type { CoordinateMatrix } from '../slack-augmented-system.js';
+import type { DependentPattern } from './dependent-elimination.js';
 
+/** Above this part of nonzeros J_y is factorised as a dense matrix. */
+const DENSE = 0.15;
 /** Below this number of independent variables the sparse factorisation of the whole matrix is as good. */
 const FEWEST_INDEPENDENTS = 24;
 
@@ -11,11 +14,14 @@ export interface DependentSplit {
   readonly independents: Int32Array;
   /** Dependent number j >= 0 of each variable, or -1 - i for independent number i. */
   readonly place: Int32Array;
+  /** The entries of J_y, in the order of those of the Jacobian, and whether they are many. */
+  readonly pattern: DependentPattern;
+  readonly dense: boolean;
 }
 
 /**
  * The split by elimination groups, if the variables of the lowest group are as many as the rows, all of them equations, and the
- * part of the Jacobian that belongs to them is structurally regular; otherwise undefined.
+ * part of the Jacobian that belongs to them is structurally regular; otherwise undefined. A dense part shows its rank in its pivots.
  */
 export function splitDependents(
   variables: number,
@@ -32,18 +38,31 @@ export function splitDependents(
     else place[j] = -independents.push(j);
   }
   if (dependents.length !== rows) return undefined;
-  const inner: number[] = [];
-  for (let k = 0; k < jacobian.columns.length; k++) if (place[jacobian.columns[k]] >= 0) inner.push(k);
-  const { matrix } = compressTriplets(
-    rows,
-    rows,
-    inner.map((k) => jacobian.rows[k]),
-    inner.map((k) => place[jacobian.columns[k]]),
-  );
-  if (maximumTransversal(matrix).size < rows) return undefined;
+  const pattern = dependentPattern(jacobian, place, rows);
+  const dense = pattern.rows.length > DENSE * rows * rows;
+  if (!dense) {
+    const { matrix } = compressTriplets(rows, rows, pattern.rows, pattern.columns);
+    if (maximumTransversal(matrix).size < rows) return undefined;
+  }
   return {
     dependents: Int32Array.from(dependents),
     independents: Int32Array.from(independents),
     place,
+    pattern,
+    dense,
   };
+}
+
+function dependentPattern(jacobian: CoordinateMatrix, place: Int32Array, order: number): DependentPattern {
+  const entries = jacobian.columns.length;
+  const rows = new Int32Array(entries);
+  const columns = new Int32Array(entries);
+  let count = 0;
+  for (let k = 0; k < entries; k++) {
+    const column = place[jacobian.columns[k]];
+    if (column < 0) continue;
+    rows[count] = jacobian.rows[k];
+    columns[count++] = column;
+  }
+  return { order, rows: rows.subarray(0, count), columns: columns.subarray(0, count) };
 }

@@ -8,8 +8,6 @@ import type { DependentSplit } from './dependent-split.js';
 import { ReducedHessian } from './reduced-hessian.js';
 import { SparseElimination } from './sparse-elimination.js';
 
-/** Above this part of nonzeros J_y is factorised as a dense matrix. */
-const DENSE = 0.15;
 /**
  * Largest entry of T = J_w^T J_y^{-T} with which the reduction is trusted: the reduced Hessian loses its square in accuracy. Unstable
  * dynamics (early iterates of a training) exceed it.
@@ -88,19 +86,10 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.kernels = kernels;
     this.stride = p + (p & 1);
 
-    const inner: number[] = [];
-    const columns = jacobian.columns;
-    for (let k = 0; k < columns.length; k++) if (place[columns[k]] >= 0) inner.push(k);
-    const pattern = {
-      order: m,
-      rows: Int32Array.from(inner, (k) => jacobian.rows[k]),
-      columns: Int32Array.from(inner, (k) => place[columns[k]]),
-    };
+    const { columns } = jacobian;
     const sides = { rows: p, stride: this.stride };
-    this.elimination =
-      inner.length > DENSE * m * m
-        ? new DenseElimination(kernels, pattern, sides)
-        : new SparseElimination(kernels, pattern, sides);
+    const Elimination = split.dense ? DenseElimination : SparseElimination;
+    this.elimination = new Elimination(kernels, split.pattern, sides);
     this.reduced = new ReducedHessian(kernels, p);
     this.mixed = memory.allocateDoubles(this.stride * m);
     const discarded = memory.allocateDoubles(1);
@@ -113,10 +102,14 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.wAt = memory.allocateDoubles(p);
 
     const jacobianTargets = new Int32Array(columns.length);
+    let entry = 0;
     for (let k = 0; k < columns.length; k++) {
-      jacobianTargets[k] = this.elimination.input + jacobian.rows[k] * this.stride - place[columns[k]] - 1;
+      const at = place[columns[k]];
+      jacobianTargets[k] =
+        at >= 0
+          ? this.elimination.places[entry++]
+          : this.elimination.input + jacobian.rows[k] * this.stride - at - 1;
     }
-    inner.forEach((k, entry) => (jacobianTargets[k] = this.elimination.places[entry]));
 
     const stateRows: number[] = Array.from({ length: m }, (_, j) => j);
     const stateColumns = stateRows.slice();
@@ -252,21 +245,9 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.usable = elimination.factorize();
     if (!this.usable) return false;
     elimination.eliminate();
-    this.usable = this.largestSensitivity() <= LARGEST_SENSITIVITY;
+    const size = this.stride * this.split.dependents.length;
+    this.usable = kernels.largestModulus(elimination.output, size) <= LARGEST_SENSITIVITY;
     return this.usable;
-  }
-
-  /** Largest modulus in T; infinite if one is not a number. */
-  private largestSensitivity(): number {
-    const { doubles } = this.kernels.memory;
-    const begin = this.elimination.output;
-    const end = begin + this.stride * this.split.dependents.length;
-    let largest = 0;
-    for (let k = begin; k < end; k++) {
-      const size = Math.abs(doubles[k]);
-      if (!(size <= largest)) largest = size;
-    }
-    return Number.isNaN(largest) ? Infinity : largest;
   }
 
   /** V and R0 for the Hessian and the diagonal. */
