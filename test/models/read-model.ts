@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { readTable } from '../../src/data/read-table.js';
@@ -18,12 +19,13 @@ export interface Changes {
 export function readModel(
   name: string,
   parameters: Record<string, number> = {},
-  { change = (text) => text, readData = ({ file }) => readTable(file, { root: folder }) }: Changes = {},
+  { change = (text) => text, readData }: Changes = {},
 ): Model {
-  const { model, diagnostics } = loadModel(change(readFileSync(`${folder}${name}.node`, 'utf8')), {
+  const path = `${folder}${name}.node`;
+  const { model, diagnostics } = loadModel(change(readFileSync(path, 'utf8')), {
     source: `${name}.node`,
     parameters: new Map(Object.entries(parameters)),
-    readData,
+    readData: readData ?? (({ file }) => readTable(file, { root: dirname(path) })),
   });
   expect(diagnostics).toEqual([]);
   return model!;
