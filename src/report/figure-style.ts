@@ -17,6 +17,9 @@ export const seriesStyles: Readonly<Record<SeriesKind, SeriesStyle>> = {
   'test-simulated': { mark: 'line', label: 'simulated freely' },
 };
 
+/** Font size of titles in pixels. */
+export const titleSize = 17;
+
 /**
  * The figure's style sheet. Colours are those of Okabe and Ito (Color Universal Design, 2008), told apart by colour-blind
  * readers too; on a dark page the viewer's own preference switches them.
@@ -24,7 +27,7 @@ export const seriesStyles: Readonly<Record<SeriesKind, SeriesStyle>> = {
 export const figureStyle = `
 text { font: 12px system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', sans-serif; fill: #4a5568; }
 .page { fill: #ffffff; }
-.title { font-size: 17px; font-weight: 600; fill: #1a202c; }
+.title { font-size: ${titleSize}px; font-weight: 600; fill: #1a202c; }
 .subtitle { font-size: 12.5px; }
 .name { font-size: 13px; font-weight: 600; fill: #1a202c; }
 .note { font-style: italic; }

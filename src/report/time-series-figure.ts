@@ -1,6 +1,6 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { figureStyle, seriesStyles, type SeriesKind } from './figure-style.js';
+import { figureStyle, seriesStyles, titleSize, type SeriesKind } from './figure-style.js';
 import { coordinate, escapeText, svgElement } from './svg.js';
 
 /** Values over time. The arrays have one length, stay the caller's and are only read; NaN values are gaps. */
@@ -62,7 +62,7 @@ export function timeSeriesFigure(figure: TimeSeriesFigure): string {
     svgElement('style', {}, figureStyle),
     clipPath(),
     svgElement('rect', { class: 'page', width, height }),
-    svgElement('text', { class: 'title', x: margin.left, y: 32 }, escapeText(title)),
+    svgElement('text', { class: 'title', x: margin.left, y: 32, ...fitting(title) }, escapeText(title)),
     svgElement('text', { class: 'subtitle', x: margin.left, y: 53 }, escapeText(figure.subtitle ?? '')),
     legend(kinds),
     ...panels.map((panel, k) => {
@@ -75,6 +75,12 @@ export function timeSeriesFigure(figure: TimeSeriesFigure): string {
       );
     }),
   );
+}
+
+/** A smaller font for a title that would leave the page; bold letters are about 0.58 of its size wide. */
+function fitting(title: string): { style?: string } {
+  const size = plotWidth / (0.58 * Math.max(title.length, 1));
+  return size < titleSize ? { style: `font-size: ${coordinate(size)}px` } : {};
 }
 
 /** Curves are cut at the panel's edge: a diverging simulation leaves it. */

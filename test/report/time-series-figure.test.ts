@@ -62,6 +62,15 @@ describe('a figure of time series', () => {
     expect(Number(second![2])).toBeCloseTo(tick('100'), 1);
   });
 
+  it('makes long titles smaller instead of cutting them', () => {
+    const style = (length: number) =>
+      /class="title"[^>]*style="font-size: ([\d.]+)px"/.exec(
+        timeSeriesFigure({ ...example, title: 'x'.repeat(length) }),
+      )?.[1];
+    expect(style(60)).toBeUndefined();
+    expect(Number(style(160))).toBeCloseTo(792 / (0.58 * 160), 1);
+  });
+
   it('ends an axis at 0 where nothing changes its sign', () => {
     const labels = (values: number[]) => {
       const panels = [{ name: 'x', series: [{ kind: 'solution' as const, times: [0, 1, 2], values }] }];
