@@ -559,6 +559,18 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '7:12',
     `${overRuns}var k[experiments(runs)]\nsubject to\n  x == k[t.experiment]`,
   ],
+  [
+    'bad-value',
+    `${overRuns}state z over t start smooth(runs.y, bandwidth: t.experiment)`,
+    '6:48',
+    `${overRuns}state z over t start smooth(runs.y, bandwidth: 1)`,
+  ],
+  [
+    'bad-value',
+    `${overRuns}param k = t.duration`,
+    '6:11',
+    `${overRuns}param k[experiments(runs)] = 3\nstate z over t in [0, k[t.experiment]]`,
+  ],
   ['not-a-table', `${tables}time s in [0, 1]\ntime t over s`, '4:13', overRuns],
   [
     'experiment-without-sum',

@@ -25,7 +25,7 @@ import { elementsOf } from './arithmetic.js';
 import { tableOfTime } from './experiments.js';
 import { ExpressionLowering } from './expressions.js';
 import { bindAll, fitsTuples, timeNamed } from './totals.js';
-import { IndexFrame } from './index-frame.js';
+import { IndexFrame, mentionsIndex } from './index-frame.js';
 import { domainSet } from './index-sets.js';
 import { interval } from './known-values.js';
 import { refuseNetworkClauses } from './network-clauses.js';
@@ -401,7 +401,7 @@ function checkOrder(
   const where = clauses.within?.span ?? span;
   for (let k = 0; k < Math.max(lower.length, upper.length); k++) {
     const ends = [lower[k] ?? lower[0]!, upper[k] ?? upper[0]!];
-    if (ends.some((end) => variesOver(end, Domain.single()))) continue;
+    if (ends.some((end) => variesOver(end, Domain.single()) || mentionsIndex(end))) continue;
     const values = context.attempt(where, 'bad-value', () =>
       ends.map((end) => knownConstant(end, 'a bound')),
     );

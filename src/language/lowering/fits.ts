@@ -1,9 +1,10 @@
 import { interpolationMethods, type InterpolationMethod } from '../../data/index.js';
 import { interpolate, mse, smooth, type DataColumn, type Weight } from '../../model/index.js';
-import { isFree, knownConstant } from '../../transcription/known.js';
+import { isFree } from '../../transcription/known.js';
 import type { ExpressionTree } from '../ast.js';
 import type { MatchedArguments } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
+import { constant } from './known-values.js';
 import { constantFacts, described, scalar, unknown, vector, type Facts, type Value } from './values.js';
 
 /** The mean squared error of predictions against columns; in the objective it is remembered as a fit. */
@@ -81,8 +82,8 @@ export function smoothed({ positional, named }: MatchedArguments, at: Expression
   const { context } = at;
   const values = positional.map((argument) => at.value(argument));
   const bandwidthTree = named.get('bandwidth');
-  const bandwidth = bandwidthTree && at.known(bandwidthTree, 'the bandwidth');
-  if (bandwidthTree && !bandwidth) return unknown;
+  const width = bandwidthTree && constant(bandwidthTree, 'the bandwidth', at);
+  if (bandwidthTree && width === undefined) return unknown;
   const columns: DataColumn[] = [];
   for (const [k, value] of values.entries()) {
     if (value.kind === 'unknown') return unknown;
@@ -96,7 +97,6 @@ export function smoothed({ positional, named }: MatchedArguments, at: Expression
     }
     columns.push(...value.columns);
   }
-  const width = bandwidth && knownConstant(bandwidth.components[0]!, 'the bandwidth');
   const span = bandwidthTree?.span ?? positional[0]!.span;
   const series = context.attempt(span, 'bad-bandwidth', () => columns.map((column) => smooth(column, width)));
   if (!series) return unknown;
