@@ -261,10 +261,11 @@ export interface SetDeclaration {
   readonly value: ExpressionTree;
   readonly span: Span;
 }
-/** time t in [0, 10], or time t over runs: an interval for each experiment of a table. */
+/** time t in [0, 10]; time t over runs or time t[e in experiments(runs)] in [0, T[e]]: an interval for each experiment of a table. */
 export interface TimeDeclaration {
   readonly kind: 'time';
   readonly name: Identifier;
+  readonly indices?: Indices;
   readonly over?: Identifier;
   /** Absent only with `over`: from the first to the last row of each experiment. */
   readonly interval?: ExpressionTree;

@@ -52,6 +52,7 @@ const builders: Readonly<Record<string, Builder>> = {
     return {
       kind: 'time',
       name: nameOf(node),
+      ...indicesOf(node),
       ...(table ? { over: identifier(table) } : {}),
       ...(interval ? { interval: expressionTree(interval) } : {}),
       ...unitOf(node),

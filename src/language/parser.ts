@@ -100,6 +100,7 @@ export class StatementParser extends CstParser {
     this.OR([
       {
         ALT: () => {
+          this.OPTION1(() => this.SUBRULE(this.indices));
           this.CONSUME1(t.In);
           this.SUBRULE1(this.expression);
         },

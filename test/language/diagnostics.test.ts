@@ -571,6 +571,18 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '6:11',
     `${overRuns}param k[experiments(runs)] = 3\nstate z over t in [0, k[t.experiment]]`,
   ],
+  [
+    'no-experiments',
+    `${tables}param T[i in 1..2] = i\ntime t[e in 1..2] in [0, T[e]]\n${grid}state x over t`,
+    '4:7',
+    `${tables}param T[i in experiments(runs)] = i\ntime t[e in experiments(runs)] in [0, T[e]]\n${grid}state x over t`,
+  ],
+  [
+    'no-such-row',
+    `${overRuns}subject to\n  x at t.start == runs.y at 1`,
+    '7:19',
+    `${overRuns}subject to\n  x at t.start == runs.y at 0`,
+  ],
   ['not-a-table', `${tables}time s in [0, 1]\ntime t over s`, '4:13', overRuns],
   [
     'experiment-without-sum',

@@ -90,7 +90,11 @@ function rowAtTime(
   if (when.node.kind === 'number') {
     const { value } = when.node;
     const found = at.context.attempt(tree.span, 'no-such-row', () =>
-      columns.map((column) => column.rowAtTime(value)),
+      columns.map((column) => {
+        const { experiments } = column.dataSet;
+        for (const label of experiments ? experiments.set : [undefined]) column.rowAtTime(value, label);
+        return column;
+      }),
     );
     if (!found) return unknown;
   }

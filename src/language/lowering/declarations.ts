@@ -22,7 +22,7 @@ import type {
 import { mentionsName } from '../tree-walk.js';
 import type { Context } from './context.js';
 import { elementsOf } from './arithmetic.js';
-import { tableOfTime } from './experiments.js';
+import { experimentOfTime, tableOfTime } from './experiments.js';
 import { ExpressionLowering } from './expressions.js';
 import { bindAll, fitsTuples, timeNamed } from './totals.js';
 import { IndexFrame, mentionsIndex } from './index-frame.js';
@@ -153,10 +153,13 @@ export function lowerSet({ name, value }: SetDeclaration, context: Context): Val
   return set ? { kind: 'set', set } : unknown;
 }
 
-export function lowerTime({ name, over, interval, span }: TimeDeclaration, context: Context): Value {
-  const at = new ExpressionLowering(context);
-  const table = over && tableOfTime(over, at);
-  if (over && !table) return unknown;
+export function lowerTime(declaration: TimeDeclaration, context: Context): Value {
+  const { name, over, indices, interval, span } = declaration;
+  const outer = new ExpressionLowering(context);
+  const bound = indices && experimentOfTime(indices, outer);
+  const table = over ? tableOfTime(over, outer) : bound?.table;
+  if ((over || indices) && !table) return unknown;
+  const at = bound ? outer.within(bound.frame) : outer;
   if (!interval) {
     const options = { place: context.place(span) };
     const time = context.attempt(name.span, 'refused', () =>
@@ -175,7 +178,8 @@ export function lowerTime({ name, over, interval, span }: TimeDeclaration, conte
   const [start, end] = interval.elements.map((element) => timeEnd(element, at));
   if (!start || !end) return unknown;
   const known = start.facts.known && end.facts.known;
-  if (known && !isInterval([start, end], interval, at)) return unknown;
+  const fixed = ![start, end].some(({ components }) => mentionsIndex(components[0]!));
+  if (known && fixed && !isInterval([start, end], interval, at)) return unknown;
   if (table && !known) {
     return context.error(
       'not-known',

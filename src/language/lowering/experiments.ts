@@ -1,8 +1,10 @@
 import type { DataSet, Expression } from '../../model/index.js';
 import { freeExperiments } from '../../model/free-experiments.js';
-import type { ExpressionTree, Identifier } from '../ast.js';
+import type { ExpressionTree, Identifier, Indices } from '../ast.js';
 import type { Context } from './context.js';
 import type { ExpressionLowering } from './expressions.js';
+import type { IndexFrame } from './index-frame.js';
+import { bindAll } from './totals.js';
 import { described, unknown, type Value } from './values.js';
 
 /** experiments(runs): the labels of a table's experiments, as a set. */
@@ -39,6 +41,28 @@ export function tableOfTime(name: Identifier, at: ExpressionLowering): DataSet |
   }
   const { dataSet } = value;
   return context.attempt(name.span, 'no-experiments', () => dataSet.requireExperiments() && dataSet);
+}
+
+/** The index of a time over experiments, `t[e in experiments(runs)]`, and their table; `undefined` after a report. */
+export function experimentOfTime(
+  indices: Indices,
+  at: ExpressionLowering,
+): { readonly frame: IndexFrame; readonly table: DataSet } | undefined {
+  const { context } = at;
+  const bound = bindAll(indices.binders, indices.where, at);
+  if (!bound) return undefined;
+  const [binding] = bound.bindings;
+  const table = [...context.model.dataSets.values()].find(
+    ({ experiments }) => experiments !== undefined && experiments.set === binding!.set,
+  );
+  if (table && bound.bindings.length === 1 && !bound.where) return { frame: bound.frame, table };
+  context.error(
+    'no-experiments',
+    indices.span,
+    'a time has an index only over all experiments of a table',
+    'write time t[e in experiments(runs)] in [0, duration[e]]; some of them are data train = runs where ...',
+  );
+  return undefined;
 }
 
 /** Reports an objective that depends on the current experiment: which one is meant? */
