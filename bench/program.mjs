@@ -37,13 +37,14 @@ export function median(list) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-export function machine(runs) {
+/** What a table was measured on; `choice` of the runs: median, or least where growth matters and other programs disturb. */
+export function machine(runs, choice = 'Median') {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
     cwd: root,
     encoding: 'utf8',
   }).trim();
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `Median of ${runs} runs; ${cpus().length} x ${cpus()[0].model}, ${memory} GiB; Node ${process.version}; commit ${commit}; load average ${loadavg()[0].toFixed(1)}.`;
+  return `${choice} of ${runs} runs; ${cpus().length} x ${cpus()[0].model}, ${memory} GiB; Node ${process.version}; commit ${commit}; load average ${loadavg()[0].toFixed(1)}.`;
 }
 
 /** Rows of cells as a Markdown table. */
