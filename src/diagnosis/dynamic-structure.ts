@@ -35,7 +35,7 @@ export interface DynamicStructure {
 
 /**
  * Structure of the dynamics of every time of a model, before it is discretised. Controls count as known where the states and algebraic
- * variables alone can satisfy the equations, else as unknown. A time whose system is beyond the limit on its size is left out.
+ * variables alone can satisfy the equations, else as unknown. A time whose system is beyond the limits on its size and on the work is left out.
  */
 export function dynamicStructure(model: Model): DynamicStructure[] {
   const structures: DynamicStructure[] = [];
@@ -66,6 +66,7 @@ export function dynamicStructure(model: Model): DynamicStructure[] {
       continue;
     }
     const offsets = pantelides(used);
+    if (!offsets) continue;
     const higher = offsets.index > 1;
     structures.push({
       ...counts,

@@ -27,6 +27,9 @@ export interface Offsets {
   readonly index: number;
 }
 
+/** Entries that are looked at before the search is given up: a system whose index grows with its size would take forever. */
+const maximumWork = 50_000_000;
+
 /**
  * Pantelides' algorithm (SIAM J. Sci. Stat. Comput. 9, 1988), with the derived equations and variables kept as counts: an equation may be
  * assigned a variable at the highest derivative that it has anywhere; equations for which there is none are differentiated,
@@ -34,9 +37,10 @@ export interface Offsets {
  * the index. There may be more variables than equations; those that are left over count as known inputs.
  *
  * Every equation must have a variable of its own whatever the orders (a complete matching of the rows): without one the algorithm
- * would not end. Takes time proportional to rows times entries at worst, and usually little more than one pass.
+ * would not end. Takes time proportional to rows times entries at worst, and usually little more than one pass; `undefined` where
+ * that is more than a fixed amount of work.
  */
-export function pantelides(signature: Signature): Offsets {
+export function pantelides(signature: Signature): Offsets | undefined {
   const { rows, columns, rowPointers, columnIndices, orders } = signature;
   const equations = new Int32Array(rows);
   const variables = new Int32Array(columns);
@@ -52,6 +56,7 @@ export function pantelides(signature: Signature): Offsets {
   const queue = new Int32Array(rows);
   const reached = new Int32Array(columns);
   let round = 0;
+  let work = 0;
   for (let root = 0; root < rows; root++) {
     for (;;) {
       queue[0] = root;
@@ -60,6 +65,7 @@ export function pantelides(signature: Signature): Offsets {
       let end = -1;
       for (let head = 0; head < tail && end < 0; head++) {
         const i = queue[head];
+        work += rowPointers[i + 1] - rowPointers[i];
         for (let k = rowPointers[i]; k < rowPointers[i + 1]; k++) {
           const j = columnIndices[k];
           if (seen[j] === round || orders[k] + equations[i] !== variables[j]) continue;
@@ -74,6 +80,7 @@ export function pantelides(signature: Signature): Offsets {
         }
       }
       round++;
+      if (work > maximumWork) return undefined;
       if (end >= 0) {
         for (let j = end; ;) {
           const i = reachedFrom[j];

@@ -215,7 +215,7 @@ describe("Pantelides' algorithm", () => {
               c[i] = next;
             }
           }
-          const offsets = pantelides(signatureOf(matrix));
+          const offsets = pantelides(signatureOf(matrix))!;
           expect([...offsets.equations]).toEqual(c);
           expect([...offsets.variables]).toEqual(d);
           expect(offsets.index).toBe(Math.max(...c) + (d.includes(0) ? 1 : 0));
@@ -233,6 +233,22 @@ describe("Pantelides' algorithm", () => {
     const columnIndices = Int32Array.from({ length: 2 * n }, (_, k) => ((k >> 1) + (k & 1)) % n);
     const orders = Uint8Array.from({ length: 2 * n }, (_, k) => (k & 1 ? 0 : 1));
     const offsets = pantelides({ rows: n, columns: n, rowPointers, columnIndices, orders });
-    expect(offsets.index).toBe(0);
+    expect(offsets?.index).toBe(0);
+  });
+
+  it('gives up on a system whose index is its size', () => {
+    // x1 is given and each derivative is the next variable, of which the last is algebraic.
+    const chain = (n: number) => {
+      const rowPointers = Int32Array.from({ length: n + 1 }, (_, i) => Math.max(0, 2 * i - 1));
+      const columnIndices = Int32Array.from({ length: 2 * n - 1 }, (_, k) => k >> 1);
+      const orders = Uint8Array.from({ length: 2 * n - 1 }, (_, k) => (k > 0 && k % 2 === 1 ? 1 : 0));
+      for (let i = 1; i < n; i++) {
+        columnIndices[2 * i - 1] = i - 1;
+        columnIndices[2 * i] = i;
+      }
+      return pantelides({ rows: n, columns: n, rowPointers, columnIndices, orders });
+    };
+    expect(chain(50)?.index).toBe(50);
+    expect(chain(100_000)).toBeUndefined();
   });
 });

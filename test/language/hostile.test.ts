@@ -62,7 +62,7 @@ const pieces = [
   ...'.. -> == <= >= != 0 1 -1 1e9 1e308 0.5 x t f p I'.split(' '),
   ...'model param data time state control algebraic network var set subject to minimize maximize'.split(' '),
   ...'collocate solve validate simulate over in start with on at where and or not sum prod der'.split(' '),
-  ...'block use as } if then else let rows interpolate integral mse sumsq smooth csv mod( experiments(runs) t.experiment t.duration runs inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
+  ...'unit "s" "m^2/s" backward( central( elements: block use as } if then else let rows interpolate integral mse sumsq smooth csv mod( experiments(runs) t.experiment t.duration runs inf pi 1..1000000000 "a" x[1] (x) [1,2] {1} exp( sum(i in 1..3: '.split(
     ' ',
   ),
 ];

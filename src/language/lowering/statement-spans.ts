@@ -8,9 +8,11 @@ export function statementSpans(
   statements: readonly Statement[],
   context: Context,
 ): (place: SourcePlace | undefined) => Span {
-  const spans = new Map<string, Span>();
-  for (const { span } of statements) spans.set(keyOf(context.place(span)), span);
-  return (place) => (place && spans.get(keyOf(place))) ?? { start: 0, end: 0 };
+  let spans: Map<string, Span> | undefined;
+  return (place) => {
+    spans ??= new Map(statements.map(({ span }) => [keyOf(context.place(span)), span]));
+    return (place && spans.get(keyOf(place))) ?? { start: 0, end: 0 };
+  };
 }
 
 function keyOf({ line, column, file }: SourcePlace): string {
