@@ -11,6 +11,8 @@ export interface DataSetOptions {
   readonly time?: string;
   /** Column of the label of each row's experiment. Default: the one the table names itself, if any; else all rows are one series. */
   readonly experiment?: string;
+  /** The file that the table was read from, as a model names it: a path from the model's folder. */
+  readonly file?: string;
 }
 
 /** A table of measurements in the model: one time series, or one for each experiment. */
@@ -21,6 +23,8 @@ export class DataSet {
   /** Time of each row; increasing, in a table of experiments within each of them. */
   readonly times: Float64Array;
   readonly timeColumn: string;
+  /** The file from which a model reads the table, if it has one. */
+  readonly file: string | undefined;
   readonly experiments: Experiments | undefined;
 
   /** @param origin the data set of whose rows these are a part, if any: experiments of one label are the same in both. */
@@ -38,6 +42,7 @@ export class DataSet {
       experiment === undefined
         ? undefined
         : new Experiments(name, this.table, experiment, origin?.experiments);
+    this.file = given.file;
     this.experimentColumn = experiment;
     this.timeColumn = given.time ?? table.names.find((column) => column !== experiment)!;
     this.times = this.table.requireIncreasing(this.timeColumn, this.experiments?.firstRows.subarray(0, -1));
@@ -171,10 +176,17 @@ export class DataColumn {
   }
 }
 
+/** How a column becomes a function of time. */
+export type SeriesCall =
+  | { readonly name: 'smooth'; readonly column: DataColumn; readonly bandwidth: number | undefined }
+  | { readonly name: 'interpolate'; readonly column: DataColumn; readonly by: InterpolationMethod };
+
 /** A known function of time made from a column, evaluated at many times at once. */
 export interface KnownSeries {
   readonly description: string;
   readonly dataSet: DataSet;
+  /** The call that makes it. */
+  readonly call: SeriesCall;
   /**
    * Values at `times` (any order); allocates the result.
    * @param experiment the one whose rows are meant, where the table has experiments.
@@ -191,17 +203,22 @@ function currentOf({ symbol }: Experiments): Expression {
 
 type SeriesValues = (times: Float64Array, values: Float64Array, at: Float64Array) => Float64Array;
 
-function seriesOf(name: string, column: DataColumn, valuesAt: SeriesValues): KnownSeries {
+function seriesOf(call: SeriesCall, valuesAt: SeriesValues): KnownSeries {
+  const { name, column } = call;
   const { dataSet, values } = column;
   return {
     description: `${name}(${dataSet.name}.${column.name})`,
     dataSet,
+    call,
     evaluate(times, experiment) {
       const [first, end] = dataSet.rowsOf(experiment);
       return valuesAt(dataSet.times.subarray(first, end), values.subarray(first, end), times);
     },
     on: (other) =>
-      seriesOf(name, other.table.has(column.name) ? other.column(column.name) : column, valuesAt),
+      seriesOf(
+        { ...call, column: other.table.has(column.name) ? other.column(column.name) : column },
+        valuesAt,
+      ),
   };
 }
 
@@ -222,7 +239,7 @@ export function smooth(column: DataColumn, bandwidth?: number): Expression {
   const present = column.values.filter((value) => !Number.isNaN(value));
   const mean = present.reduce((sum, value) => sum + value / present.length, 0);
   return seriesExpression(
-    seriesOf('smooth', column, (times, values, at) =>
+    seriesOf({ name: 'smooth', column, bandwidth }, (times, values, at) =>
       present.length > 0 && values.every(Number.isNaN)
         ? at.map(() => mean)
         : localLinear(times, values, at, options),
@@ -236,7 +253,9 @@ export function smooth(column: DataColumn, bandwidth?: number): Expression {
  */
 export function interpolate(column: DataColumn, method: InterpolationMethod = 'linear'): Expression {
   return seriesExpression(
-    seriesOf('interpolate', column, (times, values, at) => interpolateSeries(times, values, at, method)),
+    seriesOf({ name: 'interpolate', column, by: method }, (times, values, at) =>
+      interpolateSeries(times, values, at, method),
+    ),
   );
 }
 

@@ -20,6 +20,7 @@ import { Network } from './network.js';
 import { bindingsOf, type IndexSet } from './sets.js';
 import type { TimeSet } from './time.js';
 import { Variable } from './variable.js';
+import { rememberCall } from './written-as.js';
 
 const elementwise = (name: UnaryFunction) => (argument: Operand) => unary(name, argument);
 
@@ -109,7 +110,8 @@ export function integral(time: TimeSet, body: Operand): Expression {
 
 /** Sum of squares of all components; of a network or a part of it: of its weights and biases. */
 export function sumsq(vector: VectorOperand | Network | Weights): Expression {
-  return summed(vector, (one) => binary('power', one, 2));
+  const sum = summed(vector, (one) => binary('power', one, 2));
+  return vector instanceof Network ? rememberCall(sum, { name: 'sumsq', network: vector }) : sum;
 }
 
 /**
@@ -119,9 +121,10 @@ export function sumsq(vector: VectorOperand | Network | Weights): Expression {
 export function l1(vector: VectorOperand | Network | Weights, smoothing = 1e-3): Expression {
   if (!(smoothing > 0 && Number.isFinite(smoothing)))
     throw new ModelError(`l1: the smoothing is ${smoothing}`, 'give a small positive number');
-  return summed(vector, (one) =>
+  const sum = summed(vector, (one) =>
     subtract(unary('sqrt', add(binary('power', one, 2), smoothing ** 2)), smoothing),
   );
+  return vector instanceof Network ? rememberCall(sum, { name: 'l1', network: vector, smoothing }) : sum;
 }
 
 /** Sum over all components; over those of variables without time as one template. */

@@ -17,6 +17,7 @@ import {
 import { freeExperiments, type FreeExperiments } from './free-experiments.js';
 import { ModelError } from './model-error.js';
 import { IndexSymbol } from './sets.js';
+import { rememberCall } from './written-as.js';
 
 /** The weight of the squared errors of a column: a known number, or a column with a weight for each row. */
 export type Weight = Operand | DataColumn;
@@ -79,7 +80,12 @@ export function mse(
     const where: Condition = conditions.length > 1 ? { kind: 'and', conditions } : conditions[0]!;
     sums.push(new Expression({ kind: 'total', operation: 'sum', bindings, where, body: errors[k]! }));
   });
-  return divide(add(...sums), dataSet.rows.size);
+  return rememberCall(divide(add(...sums), dataSet.rows.size), {
+    name: 'mse',
+    predictions: predicted,
+    columns: measured,
+    weights: options.weights,
+  });
 }
 
 /** The current experiments on which predictions depend: of their times, of inputs and of indices. */

@@ -22,6 +22,7 @@ import {
 } from './network-declaration.js';
 import { Network } from './network.js';
 import { Parameter } from './parameter.js';
+import { nodeText } from './printing/node-text.js';
 import type { Relation } from './relation.js';
 import { bindingsOf, IndexSet, type Element, type IndexBinding, type Tuple } from './sets.js';
 import type { SourcePlace } from './source-place.js';
@@ -210,7 +211,12 @@ export class Model {
     this.claim(name);
     const scaling = { ...other.scaling, ...scalingOf(name, other.architecture, options) };
     const source = other.tiedTo ?? other;
-    const network = new Network(name, other.architecture, other.parameters, { scaling }, source);
+    const { normalize, scale } = { ...other.declared, ...options };
+    const declared = {
+      ...(normalize === undefined ? {} : { normalize }),
+      ...(scale === undefined ? {} : { scale }),
+    };
+    const network = new Network(name, other.architecture, other.parameters, { scaling, declared }, source);
     this.networks.set(name, network);
     return network;
   }
@@ -294,6 +300,15 @@ export class Model {
   /** After solving, integrate the trained dynamics freely on this table and report the error. */
   validate(dataSet: DataSet): void {
     this.validations.push(dataSet);
+  }
+
+  /**
+   * The model as a text of the language; reading it gives the same model: names, bounds, starting values and every formula.
+   *
+   * @throws ModelError for what the language has no words for, such as a collocation scheme of one's own.
+   */
+  toNode(): string {
+    return nodeText(this);
   }
 
   private declare(

@@ -9,12 +9,13 @@ import {
   type AffineScaling,
   type ComponentScaling,
   type NetworkScaling,
+  type NetworkStart,
 } from '../network/index.js';
 import { knownConstant } from '../transcription/known.js';
 import { DataColumn } from './data-set.js';
 import { number, type Expression } from './expression.js';
 import { ModelError } from './model-error.js';
-import { Network } from './network.js';
+import { Network, type NetworkWords } from './network.js';
 import { IndexSet } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import { TimeSet } from './time.js';
@@ -45,7 +46,7 @@ export interface NetworkOptions extends NetworkScalingOptions {
   readonly lower?: number;
   readonly upper?: number;
   /** Starting weights from the architecture (`xavier({ seed: 42 })`), or the values themselves. */
-  readonly start: ((architecture: NetworkArchitecture) => Float64Array) | Float64Array;
+  readonly start: NetworkStart | Float64Array;
   /** Keeps the starting values of all layers, or of these (counted from 1). */
   readonly frozen?: boolean | readonly number[];
   /** Inputs (counted from 1) in which no output falls, or rises: a sufficient condition on the signs of the weights. */
@@ -92,7 +93,27 @@ export function declareNetwork(name: string, options: NetworkOptions): Network {
     { lower: bounds(lower, 1), upper: bounds(upper, -1), start: Array.from(start, number) },
     place,
   );
-  return new Network(name, architecture, parameters, { scaling, frozen: frozenOf(name, options) });
+  return new Network(name, architecture, parameters, {
+    scaling,
+    frozen: frozenOf(name, options),
+    declared: wordsOf(options),
+  });
+}
+
+/** What a printed declaration says beside the architecture. */
+function wordsOf({
+  normalize,
+  scale,
+  lower,
+  upper,
+  increasing,
+  decreasing,
+  start,
+}: NetworkOptions): NetworkWords {
+  const given = { normalize, scale, lower, upper, increasing, decreasing };
+  const text = typeof start === 'function' ? start.text : undefined;
+  const words = Object.entries({ ...given, start: text }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(words) as NetworkWords;
 }
 
 function architectureOf(name: string, { layers, activation, place }: NetworkOptions): NetworkArchitecture {

@@ -1,6 +1,7 @@
 import type { NetworkArchitecture, NetworkScaling } from '../network/index.js';
 import { add, Expression, multiply, number, toVector, type VectorOperand } from './expression.js';
 import { ModelError } from './model-error.js';
+import type { NetworkOptions } from './network-declaration.js';
 import { layersOf, Weights, type NetworkLayer } from './network-layers.js';
 import type { Variable } from './variable.js';
 
@@ -10,7 +11,17 @@ export interface NetworkDetails {
   readonly scaling: NetworkScaling;
   /** Layers, counted from 1, whose weights and biases keep their starting values. */
   readonly frozen: ReadonlySet<number>;
+  /** What the network was declared with, as far as printing needs it. */
+  readonly declared: NetworkWords;
 }
+
+/** The options of a network's declaration that its parts do not show. */
+export type NetworkWords = Partial<
+  Pick<NetworkOptions, 'normalize' | 'scale' | 'lower' | 'upper' | 'increasing' | 'decreasing'>
+> & {
+  /** How the language writes the start, where it has words for it. */
+  readonly start?: string;
+};
 
 /** A neural network whose weights and biases are unknowns of the model. */
 export class Network {
@@ -18,6 +29,9 @@ export class Network {
   readonly layers: readonly NetworkLayer[];
   readonly scaling: NetworkScaling;
   readonly frozen: ReadonlySet<number>;
+  readonly declared: NetworkWords;
+  /** The starting weights of the declaration. */
+  private readonly declaredStart: Variable['start'];
 
   constructor(
     readonly name: string,
@@ -29,6 +43,8 @@ export class Network {
     readonly tiedTo?: Network,
   ) {
     this.scaling = details.scaling ?? {};
+    this.declared = details.declared ?? {};
+    this.declaredStart = parameters.start;
     this.frozen = tiedTo?.frozen ?? details.frozen ?? new Set();
     this.layers = tiedTo?.layers ?? layersOf(name, architecture);
   }
@@ -98,6 +114,11 @@ export class Network {
       index -= bias.size;
     }
     throw new ModelError(`'${this.name}' has ${this.parameters.size} parameters`);
+  }
+
+  /** How the language writes the start, unless it was changed behind the declaration or the language has no words for it. */
+  get startText(): string | undefined {
+    return this.parameters.start === this.declaredStart ? this.declared.start : undefined;
   }
 
   /** `2 -> 32 tanh -> 2`, as the language writes it. */

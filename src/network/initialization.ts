@@ -3,7 +3,11 @@ import { NetworkError } from './network-error.js';
 import { checkSeed, randomStream } from './random.js';
 
 /** Makes starting parameters for a network; the array belongs to the caller. */
-export type NetworkStart = (architecture: NetworkArchitecture) => Float64Array;
+export interface NetworkStart {
+  (architecture: NetworkArchitecture): Float64Array;
+  /** How the language writes it, if it does. */
+  readonly text?: string;
+}
 
 /** A seed for a random start: the same seed gives the same parameters. */
 export interface SeedOptions {
@@ -15,7 +19,8 @@ export interface SeedOptions {
  * difficulty of training deep feedforward neural networks* (AISTATS 2010), eq. 12. For tanh and sigmoid.
  */
 export function xavier({ seed }: SeedOptions): NetworkStart {
-  return normalWeights(seed, (inputs, outputs) => Math.sqrt(2 / (inputs + outputs)));
+  const start = normalWeights(seed, (inputs, outputs) => Math.sqrt(2 / (inputs + outputs)));
+  return Object.assign(start, { text: `xavier(seed: ${seed})` });
 }
 
 /**
@@ -23,7 +28,8 @@ export function xavier({ seed }: SeedOptions): NetworkStart {
  * (ICCV 2015), eq. 10. For softplus, swish, gelu and squareplus.
  */
 export function he({ seed }: SeedOptions): NetworkStart {
-  return normalWeights(seed, (inputs) => Math.sqrt(2 / inputs));
+  const start = normalWeights(seed, (inputs) => Math.sqrt(2 / inputs));
+  return Object.assign(start, { text: `he(seed: ${seed})` });
 }
 
 /** Weights and biases uniform in [-scale, scale]. */
@@ -32,15 +38,17 @@ export function uniform({ seed, scale }: SeedOptions & { readonly scale: number 
     throw new NetworkError(`the scale of a uniform start is ${scale}`, 'give a positive number');
   }
   checkSeed(seed);
-  return (architecture) => {
+  const start = (architecture: NetworkArchitecture) => {
     const random = randomStream(seed);
     return new Float64Array(architecture.parameterCount).map(() => scale * (2 * random.uniform() - 1));
   };
+  return Object.assign(start, { text: `uniform(seed: ${seed}, scale: ${scale})` });
 }
 
 /** All weights and biases 0: a stationary point of every hidden layer, of use for tests and linear networks. */
 export function zeros(): NetworkStart {
-  return (architecture) => new Float64Array(architecture.parameterCount);
+  const start = (architecture: NetworkArchitecture) => new Float64Array(architecture.parameterCount);
+  return Object.assign(start, { text: 'zeros()' });
 }
 
 function normalWeights(seed: number, deviation: (inputs: number, outputs: number) => number): NetworkStart {

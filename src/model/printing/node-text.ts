@@ -1,0 +1,106 @@
+import type { DataSet } from '../data-set.js';
+import type { Model } from '../model.js';
+import type { Network } from '../network.js';
+import type { Parameter } from '../parameter.js';
+import type { IndexSet } from '../sets.js';
+import type { TimeSet } from '../time.js';
+import type { Variable } from '../variable.js';
+import { dataText, networkText, parameterText, setText, timeText, variableText } from './declaration-text.js';
+import { ExpressionPrinter } from './expression-text.js';
+import { quoted } from './literals.js';
+import { folded } from './long-lines.js';
+import { functionNames, isWord, Names, reserved } from './names.js';
+import { SetPrinter } from './set-text.js';
+import { collocationText, constraintText, objectiveText, solverText } from './statement-text.js';
+
+/** What a model declares by name, by kind. */
+interface Declarations {
+  readonly sets: IndexSet;
+  readonly parameters: Parameter;
+  readonly dataSets: DataSet;
+  readonly times: TimeSet;
+  readonly variables: Variable;
+  readonly networks: Network;
+}
+
+type DeclarationPrinters = {
+  readonly [Kind in keyof Declarations]: (one: Declarations[Kind], printer: ExpressionPrinter) => string;
+};
+
+/** Each kind of declaration with its printer, in the order in which they are printed. */
+const declarations: DeclarationPrinters = {
+  sets: setText,
+  parameters: parameterText,
+  dataSets: dataText,
+  times: timeText,
+  variables: variableText,
+  networks: networkText,
+};
+
+/** All parts of a model that hold declarations: a new kind without a printer does not compile. */
+type DeclarationKind = {
+  [Key in keyof Model]: Model[Key] extends ReadonlyMap<string, unknown> ? Key : never;
+}[keyof Model];
+const kinds = Object.keys(declarations) as DeclarationKind[] satisfies (keyof Declarations)[];
+
+/**
+ * The text of a model in the language: reading it gives the same model. Sets, parameters and expressions are written with their
+ * values and by their structure, blocks and named expressions as what they stand for; tables by their file, or as a whole.
+ *
+ * @throws ModelError for what the language has no words for: a scheme of one's own, numbers that are none.
+ */
+export function nodeText(model: Model): string {
+  const names = new Names();
+  for (const kind of kinds) {
+    for (const [name, one] of model[kind] as ReadonlyMap<string, object>) {
+      const isNetwork = kind === 'networks';
+      names.declare(one, name, isNetwork ? new Set([...reserved, ...functionNames]) : reserved);
+    }
+  }
+  for (const network of model.networks.values()) nameWeights(network, names);
+  const printer = new ExpressionPrinter(names, new SetPrinter(names, [...model.dataSets.values()]));
+  const title = model.title === '' ? '' : ` ${quoted(model.title)}`;
+  const header = `model ${isWord(model.name) ? model.name : 'model_'}${title}`;
+  const sections = [
+    [header],
+    ...kinds.map((kind) => declared(model, kind, printer)),
+    constraints(model, printer),
+    model.objective ? [objectiveText(model.objective, printer)] : [],
+    [
+      ...[...model.times.values()].flatMap((time) => collocationText(time, printer) ?? []),
+      ...[solverText(model.solverOptions) ?? []].flat(),
+      ...model.validations.map((dataSet) => `validate simulate on ${names.of(dataSet)}`),
+    ],
+  ];
+  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.map(folded).join('\n'));
+  return `${text.join('\n\n')}\n`;
+}
+
+function declared<Kind extends DeclarationKind>(
+  model: Model,
+  kind: Kind,
+  printer: ExpressionPrinter,
+): string[] {
+  const print = declarations[kind] as (one: unknown, printer: ExpressionPrinter) => string;
+  return [...model[kind].values()].map((one) => print(one, printer));
+}
+
+function constraints(model: Model, printer: ExpressionPrinter): string[] {
+  if (model.constraints.length === 0) return [];
+  const labels = new Names();
+  const lines = model.constraints.map((constraint) => {
+    labels.declare(constraint, constraint.name, new Set());
+    return `  ${constraintText(constraint, labels.of(constraint), printer)}`;
+  });
+  return ['subject to', ...lines];
+}
+
+/** The weights of layers are known by the name of their network. */
+function nameWeights(network: Network, names: Names): void {
+  if (network.tiedTo) return;
+  const name = names.of(network);
+  network.layers.forEach(({ weight, bias }, l) => {
+    names.call(weight, `${name}.layer[${l + 1}].weight`);
+    names.call(bias, `${name}.layer[${l + 1}].bias`);
+  });
+}
