@@ -94,6 +94,11 @@ export class Table {
     return texts ?? Array.from(values, (value) => (Number.isNaN(value) ? '' : String(value)));
   }
 
+  /** Whether all cells of a column are numbers or empty. */
+  isNumeric(name: string): boolean {
+    return this.#find(name).firstText < 0;
+  }
+
   /** Number of empty cells of a column. */
   missing(name: string): number {
     return this.column(name).reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);

@@ -1,4 +1,4 @@
-import type { Clauses, FrozenClause, LayerTree, Statement, VariableDeclaration } from './ast.js';
+import type { Clauses, FrozenClause, Identifier, LayerTree, Statement, VariableDeclaration } from './ast.js';
 import type { CstNode, IToken } from './chevrotain.js';
 import { identifier, nodeOf, nodesOf, tokenOf, tokensOf } from './cst.js';
 import type { DiagnosticList } from './diagnostics.js';
@@ -14,7 +14,20 @@ export function statementTree(node: CstNode, span: Span, diagnostics: Diagnostic
 
 type Builder = (node: CstNode, span: Span, diagnostics: DiagnosticList) => Statement;
 
-const nameOf = (node: CstNode) => identifier(tokenOf(node, 'Name')!);
+/** The name that a statement declares or is about. */
+function nameOf(node: CstNode): Identifier {
+  const declared = nodesOf(node, 'declaredName')[0];
+  return joinedName(tokensOf(declared ?? node, 'Name').slice(0, declared ? undefined : 1));
+}
+
+/** Names joined by dots. */
+function joinedName(tokens: readonly IToken[]): Identifier {
+  const [first, ...rest] = tokens.map(identifier);
+  if (rest.length === 0) return first!;
+  const text = [first!, ...rest].map((part) => part.text).join('.');
+  return { text, span: spanning(first!.span, rest[rest.length - 1]!.span) };
+}
+
 const expressionOf = (node: CstNode) => expressionTree(nodeOf(node, 'expression'));
 
 /** One builder for each kind of statement, by the name of its grammar rule. */
@@ -80,7 +93,7 @@ const builders: Readonly<Record<string, Builder>> = {
     const label = tokenOf(node, 'Label');
     return {
       kind: 'constraint',
-      ...(label ? { name: identifier(label) } : {}),
+      ...(label ? { name: joinedName([label, ...tokensOf(node, 'part')]) } : {}),
       ...indicesOf(node),
       relation: expressionOf(node),
       span,
@@ -121,10 +134,8 @@ const builders: Readonly<Record<string, Builder>> = {
 };
 
 function tiedTo(node: CstNode) {
-  const path = tokensOf(node, 'tied').map(identifier);
-  if (path.length === 0) return {};
-  const text = path.map((part) => part.text).join('.');
-  return { tied: { text, span: spanning(path[0]!.span, path[path.length - 1]!.span) } };
+  const path = tokensOf(node, 'tied');
+  return path.length === 0 ? {} : { tied: joinedName(path) };
 }
 
 function indicesOf(node: CstNode) {

@@ -303,10 +303,11 @@ class Layout {
     }
   }
 
-  /** Whether a statement that begins here begins with a constraint's name: `c:` or `c[i in I]:`. */
+  /** Whether a statement that begins here begins with a constraint's name: `c:`, `tank.c:` or `c[i in I]:`. */
   private isLabel(at: number): boolean {
     if (this.tokens[at]!.tokenType !== t.Name) return false;
     let next = at + 1;
+    while (this.tokens[next]?.tokenType === t.Dot && this.tokens[next + 1]?.tokenType === t.Name) next += 2;
     if (this.tokens[next]?.tokenType === t.LeftBracket) {
       let depth = 0;
       for (; next < this.tokens.length; next++) {

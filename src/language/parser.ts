@@ -54,6 +54,11 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.StringLiteral));
   });
 
+  /** A name, with dots where it is that of a part: tank.h. */
+  private readonly declaredName = this.RULE('declaredName', () => {
+    this.AT_LEAST_ONE_SEP({ SEP: t.Dot, DEF: () => this.CONSUME(t.Name) });
+  });
+
   private readonly inclusion = this.RULE('inclusion', () => {
     this.CONSUME(t.Include);
     this.CONSUME(t.StringLiteral);
@@ -61,7 +66,7 @@ export class StatementParser extends CstParser {
 
   private readonly parameter = this.RULE('parameter', () => {
     this.CONSUME(t.Param);
-    this.CONSUME(t.Name);
+    this.SUBRULE(this.declaredName);
     this.OPTION(() => this.SUBRULE(this.indices));
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);
@@ -70,7 +75,7 @@ export class StatementParser extends CstParser {
 
   private readonly definition = this.RULE('definition', () => {
     this.CONSUME(t.Let);
-    this.CONSUME(t.Name);
+    this.SUBRULE(this.declaredName);
     this.OPTION(() => this.SUBRULE(this.indices));
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);
@@ -89,7 +94,7 @@ export class StatementParser extends CstParser {
 
   private readonly indexSet = this.RULE('indexSet', () => {
     this.CONSUME(t.SetWord);
-    this.CONSUME(t.Name);
+    this.SUBRULE(this.declaredName);
     this.CONSUME(t.Equals);
     this.SUBRULE(this.expression);
   });
@@ -126,14 +131,14 @@ export class StatementParser extends CstParser {
       { ALT: () => this.CONSUME(t.Control) },
       { ALT: () => this.CONSUME(t.Var) },
     ]);
-    this.CONSUME(t.Name);
+    this.SUBRULE(this.declaredName);
     this.OPTION(() => this.SUBRULE(this.indices));
     this.MANY(() => this.SUBRULE(this.clause));
   });
 
   private readonly network = this.RULE('network', () => {
     this.CONSUME(t.Network);
-    this.CONSUME1(t.Name);
+    this.SUBRULE(this.declaredName);
     this.OR([
       {
         ALT: () => {
@@ -216,6 +221,10 @@ export class StatementParser extends CstParser {
   private readonly constraint = this.RULE('constraint', () => {
     this.OPTION(() => {
       this.CONSUME(t.Label);
+      this.MANY(() => {
+        this.CONSUME(t.Dot);
+        this.CONSUME(t.Name, { LABEL: 'part' });
+      });
       this.OPTION2(() => this.SUBRULE(this.indices));
       this.CONSUME(t.Colon);
     });

@@ -26,6 +26,8 @@ export class DataSet {
   /** The file from which a model reads the table, if it has one. */
   readonly file: string | undefined;
   readonly experiments: Experiments | undefined;
+  /** Where this is a part of another data set: that, and which of its rows (0-based) are kept. */
+  selection: { readonly from: DataSet; readonly rows: Int32Array } | undefined;
 
   /** @param origin the data set of whose rows these are a part, if any: experiments of one label are the same in both. */
   constructor(
@@ -82,7 +84,9 @@ export class DataSet {
       );
     }
     const options = experiment === undefined ? { time } : { time, experiment };
-    return new DataSet(name, this.table.pick(rows), options, place, this);
+    const selected = new DataSet(name, this.table.pick(rows), options, place, this);
+    selected.selection = { from: this, rows };
+    return selected;
   }
 
   /** The experiments of the table. @throws ModelError where it has none. */

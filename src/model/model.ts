@@ -11,6 +11,7 @@ import {
   type Operand,
   type VectorOperand,
 } from './expression.js';
+import type { Definition } from './definition.js';
 import { mse, type MeanSquaredErrorOptions } from './mean-squared-error.js';
 import { ModelError } from './model-error.js';
 import { boundLipschitz } from './lipschitz.js';
@@ -77,6 +78,8 @@ export class Model {
   readonly networks = new Map<string, Network>();
   /** Units of variables, parameters and times, where they are stated; see `unit`. */
   readonly units = new Map<Measured, Unit>();
+  /** Named expressions; see {@link Model.define}. */
+  readonly definitions = new Map<string, Definition>();
   readonly constraints: Constraint[] = [];
   readonly fits: Fit[] = [];
   readonly validations: DataSet[] = [];
@@ -221,6 +224,17 @@ export class Model {
     return network;
   }
 
+  /** Names an expression or a vector, to say it once and use it in several places: `let` of the language. Returns it. */
+  define(name: string, expression: Operand): Expression;
+  define(name: string, vector: readonly Operand[]): readonly Expression[];
+  define(name: string, value: Operand | readonly Operand[]): Expression | readonly Expression[] {
+    this.claim(name);
+    const isVector = Array.isArray(value);
+    const components = toVector(value);
+    this.definitions.set(name, { name, components, isVector });
+    return isVector ? components : components[0]!;
+  }
+
   /** Adds an equation or inequality; over index sets, `relation` is a function of the indices. */
   subjectTo(name: string, relation: Relation, place?: SourcePlace): Constraint;
   subjectTo(
@@ -346,9 +360,15 @@ export class Model {
   }
 
   private claim(name: string): void {
-    const taken = [this.sets, this.parameters, this.dataSets, this.times, this.variables, this.networks].some(
-      (table) => table.has(name),
-    );
+    const taken = [
+      this.sets,
+      this.parameters,
+      this.dataSets,
+      this.times,
+      this.variables,
+      this.networks,
+      this.definitions,
+    ].some((table) => table.has(name));
     if (taken) throw new ModelError(`the name '${name}' is already used`, 'names are unique within a model');
   }
 }

@@ -17,6 +17,9 @@ import { withIndices, withIndicesInCondition } from './substitute-indices.js';
 /** Nested sums inside a nonlinear expression are written out; this is the most terms one of them may have. */
 const maximumUnrolledTerms = 10_000;
 
+/** Calls of networks in one template among which equal ones are looked for. */
+const comparedCalls = 64;
+
 /**
  * Makes one template from model expressions over a domain: quantities become numbered inputs with their variable
  * numbers at every point, known parts that differ from point to point become data, other known parts become constants.
@@ -192,14 +195,23 @@ export class TemplateBuilder {
       const owner = evaluation.network.tiedTo ?? evaluation.network;
       let network = this.networks.indexOf(owner);
       if (network < 0) network = this.networks.push(owner) - 1;
-      call = {
-        network,
-        architecture: evaluation.network.architecture,
-        inputs: evaluation.inputs.map((input) => this.convert(input)),
-      };
+      const inputs = evaluation.inputs.map((input) => this.convert(input));
+      const { architecture } = evaluation.network;
+      call = this.sameCall(network, inputs) ?? { network, architecture, inputs };
       this.calls.set(evaluation, call);
     }
     return call;
+  }
+
+  /** A call of the same network with the same inputs, so that f(x)[1] and f(x)[2] are one evaluation however they are said. */
+  private sameCall(network: number, inputs: readonly TemplateExpression[]): NetworkCall | undefined {
+    let compared = 0;
+    for (const call of this.calls.values()) {
+      if (++compared > comparedCalls) return undefined;
+      if (call.network === network && call.inputs.every((one, k) => build.sameExpression(one, inputs[k]!)))
+        return call;
+    }
+    return undefined;
   }
 
   /** A sum or product inside a nonlinear expression, written out over its elements. */

@@ -28,9 +28,14 @@ export function lowerDefinition(definition: Definition, context: Context): Value
     const value = at.value(tree);
     if (value.kind === 'unknown' || value.kind === 'columns' || value.kind === 'variable') return value;
     const numbers = at.asNumbers(value, tree.span);
-    return numbers.kind === 'unknown' || !smallEnough(numbers.components, tree.span, context)
-      ? unknown
-      : numbers;
+    if (numbers.kind === 'unknown' || !smallEnough(numbers.components, tree.span, context)) return unknown;
+    const { components, isVector } = numbers;
+    context.attempt(name.span, 'refused', () =>
+      isVector
+        ? context.model.define(name.text, components)
+        : context.model.define(name.text, components[0]!),
+    );
+    return numbers;
   }
   if (indices.where) {
     return context.error(

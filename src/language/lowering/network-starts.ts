@@ -9,7 +9,7 @@ import {
   type NetworkStart,
 } from '../../network/index.js';
 import { nearestName } from '../../nearest-name.js';
-import type { CallTree, ExpressionTree, NetworkDeclaration } from '../ast.js';
+import type { CallTree, ExpressionTree, ListTree, NetworkDeclaration } from '../ast.js';
 import type { TextReader } from '../include.js';
 import { pathProblem } from '../model-path.js';
 import { matchArguments, type Signature } from './arguments.js';
@@ -101,6 +101,7 @@ export function networkStart(
 ): NetworkStart | undefined {
   const { context } = at;
   if (!tree) return xavier({ seed: 1 });
+  if (tree.kind === 'list') return listedStart(tree, at);
   const name = tree.kind === 'call' && tree.callee.kind === 'name' ? tree.callee.text : undefined;
   const method = name === undefined ? undefined : methods.get(name);
   if (tree.kind !== 'call' || name === undefined || !method) {
@@ -110,7 +111,7 @@ export function networkStart(
       tree.span,
       'this is no way to start a network',
       near === undefined
-        ? 'write xavier(seed: 1), he(seed: 1), uniform(seed: 1, scale: 0.1), zeros() or file("weights.json")'
+        ? 'write xavier(seed: 1), he(seed: 1), uniform(seed: 1, scale: 0.1), zeros(), file("weights.json") or a list of all weights'
         : `did you mean '${near}'?`,
     );
     return undefined;
@@ -124,4 +125,11 @@ export function networkStart(
     values.set(argument, known);
   }
   return context.attempt(tree.span, 'bad-start', () => method.make(values));
+}
+
+/** start [0.1, -0.2, ...]: all weights and biases, layer by layer, those of a layer before its biases. */
+function listedStart({ elements }: ListTree, at: ExpressionLowering): NetworkStart | undefined {
+  const values = elements.map((element) => constant(element, 'a starting weight', at));
+  if (values.includes(undefined)) return undefined;
+  return () => Float64Array.from(values as number[]);
 }

@@ -1,6 +1,8 @@
 import type { Table } from '../../data/index.js';
-import type { DataDeclaration, ExpressionTree } from '../ast.js';
+import type { CallTree, DataDeclaration, ExpressionTree } from '../ast.js';
 import { pathProblem } from '../model-path.js';
+import { ExpressionLowering } from './expressions.js';
+import { inlineTable } from './inline-tables.js';
 import { matchArguments, type Signature } from './arguments.js';
 import type { Context } from './context.js';
 import { lowerSelection } from './selections.js';
@@ -26,7 +28,11 @@ const csv: Signature = {
 };
 
 function isReader(tree: ExpressionTree): boolean {
-  return tree.kind === 'call' && tree.callee.kind === 'name' && tree.callee.text === 'csv';
+  return (
+    tree.kind === 'call' &&
+    tree.callee.kind === 'name' &&
+    (tree.callee.text === 'csv' || tree.callee.text === 'table')
+  );
 }
 
 /** Reads the table of a declaration. Without a reader the table is unknown, and nothing is said about its columns. */
@@ -46,11 +52,11 @@ export function lowerTable(
       'replace that table',
     );
   }
-  if (value.kind !== 'call' || value.callee.kind !== 'name' || value.callee.text !== 'csv') {
+  if (!isReader(value) || value.kind !== 'call') {
     return context.error(
       'unknown-reader',
       value.span,
-      'tables are read from CSV files',
+      'tables are read from CSV files, or written as lists',
       `write data ${name.text} = csv("file.csv")`,
     );
   }
@@ -62,6 +68,8 @@ export function lowerTable(
       `read it first: data runs = csv(...); then data ${name.text} = runs where ...`,
     );
   }
+  if (value.callee.kind === 'name' && value.callee.text === 'table')
+    return writtenTable(declaration, value, context);
   const matched = matchArguments(value, 'csv', csv, context.diagnostics);
   if (!matched) return unknown;
   const [file] = matched.positional;
@@ -86,10 +94,23 @@ export function lowerTable(
   const table = context.attempt(file!.span, 'bad-table', () => read(request));
   if (!table) return unknown;
   const options = {
+    file: request.file,
     ...(timeColumn?.kind === 'text' ? { time: timeColumn.value } : {}),
     ...(experimentColumn?.kind === 'text' ? { experiment: experimentColumn.value } : {}),
   };
   const dataSet = context.attempt(file!.span, 'bad-table', () =>
+    context.model.data(name.text, table, options, context.place(span)),
+  );
+  return dataSet ? { kind: 'data', dataSet } : unknown;
+}
+
+/** data train = table(t: [0, 1, 2], y: [1, missing, 3]): a table that stands in the model. */
+function writtenTable({ name, span }: DataDeclaration, call: CallTree, context: Context): Value {
+  const at = new ExpressionLowering(context);
+  const found = inlineTable(call, name.text, at);
+  if (!found) return unknown;
+  const { table, ...options } = found;
+  const dataSet = context.attempt(call.span, 'bad-table', () =>
     context.model.data(name.text, table, options, context.place(span)),
   );
   return dataSet ? { kind: 'data', dataSet } : unknown;

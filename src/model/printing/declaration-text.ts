@@ -10,6 +10,7 @@ import type { Variable } from '../variable.js';
 import { strength, type ExpressionPrinter } from './expression-text.js';
 import { numberText, quoted } from './literals.js';
 import { isWord } from './names.js';
+import { rowsCondition } from './rows-condition.js';
 
 /*
  * One function for each kind of declaration.
@@ -30,35 +31,60 @@ export function parameterText(parameter: Parameter, printer: ExpressionPrinter):
 
 /** data train = csv("train.csv", time: "t"), or the table itself where it comes from no file. */
 export function dataText(dataSet: DataSet, printer: ExpressionPrinter): string {
-  const { table, file, timeColumn } = dataSet;
+  const { table, file, timeColumn, experimentColumn, selection } = dataSet;
   const name = printer.names.of(dataSet);
-  const time = table.names[0] === timeColumn ? '' : `, time: ${quoted(timeColumn)}`;
+  if (selection)
+    return `data ${name} = ${printer.names.of(selection.from)} where ${rowsCondition(selection.from, selection.rows)}`;
+  const experiment = experimentColumn === undefined ? '' : `, experiment: ${quoted(experimentColumn)}`;
+  const first = table.names.find((column) => column !== experimentColumn);
+  const time = `${first === timeColumn ? '' : `, time: ${quoted(timeColumn)}`}${experiment}`;
   if (file !== undefined) return `data ${name} = csv(${quoted(file)}${time})`;
-  const columns = table.names
-    .filter((column) => isNumeric(dataSet, column))
-    .map((column) => {
-      if (!isWord(column))
-        throw new ModelError(
-          `the column '${column}' of '${dataSet.name}' has no name that can be written`,
-          'save the table as a file, or rename the column',
-        );
-      return `${column}: [${Array.from(table.column(column), cellText).join(', ')}]`;
-    });
-  return `data ${name} = table(${columns.join(', ')}${time})`;
+  // With the time in front no option is needed that says which column it is.
+  const ordered = [timeColumn, ...table.names.filter((column) => column !== timeColumn)];
+  const columns = ordered.map((column) => {
+    if (!isWord(column)) {
+      throw new ModelError(
+        `the column '${column}' of '${dataSet.name}' has no name that can be written`,
+        'save the table as a file, or rename the column',
+      );
+    }
+    return `${column}: [${cellsOf(dataSet, column).join(', ')}]`;
+  });
+  return `data ${name} = table(${columns.join(', ')}${experiment})`;
 }
 
-function isNumeric({ table }: DataSet, column: string): boolean {
-  return table.isNumeric(column);
-}
-
-function cellText(value: number): string {
-  return Number.isNaN(value) ? 'missing' : numberText(value);
+function cellsOf({ table }: DataSet, column: string): string[] {
+  if (table.isNumeric(column))
+    return Array.from(table.column(column), (value) => (Number.isNaN(value) ? 'missing' : numberText(value)));
+  return table.texts(column).map((text) => (text === '' ? 'missing' : quoted(text)));
 }
 
 /** time t in [0, 10] */
 export function timeText(time: TimeSet, printer: ExpressionPrinter): string {
-  if (time.experiments) throw new ModelError(`the time '${time.name}' of experiments cannot be printed`);
-  return `time ${printer.names.of(time)} in [${printer.text(time.start)}, ${printer.text(time.end)}]`;
+  const name = printer.names.of(time);
+  const over = time.experiments ? ` over ${printer.names.of(tableOf(time, printer))}` : '';
+  if (
+    time.experiments &&
+    isRow(time.start, time.experiments.firstRow) &&
+    isRow(time.end, time.experiments.lastRow)
+  )
+    return `time ${name}${over}`;
+  return printer.declaring(
+    time,
+    () => `time ${name}${over} in [${printer.text(time.start)}, ${printer.text(time.end)}]`,
+  );
+}
+
+/** The table over whose experiments a time runs. */
+function tableOf({ experiments, name }: TimeSet, printer: ExpressionPrinter): DataSet {
+  const table = printer.tables.find((one) => one.experiments === experiments);
+  if (!table) throw new ModelError(`the time '${name}' runs over a table of another model`);
+  return table;
+}
+
+/** Whether an end of a time is the cell in this row of its experiment. */
+function isRow({ node }: Expression, row: Parameter): boolean {
+  return node.kind === 'datum' && node.row.node.kind === 'parameter' && node.row.node.parameter === row;
 }
 
 const words = { plain: 'var', state: 'state', algebraic: 'algebraic', control: 'control' } as const;

@@ -1,7 +1,8 @@
-import type { DataColumn, KnownSeries } from '../data-set.js';
+import type { DataColumn, DataSet, KnownSeries } from '../data-set.js';
 import type { Condition, Expression, ExpressionNode } from '../expression.js';
 import { ModelError } from '../model-error.js';
-import type { IndexBinding } from '../sets.js';
+import type { IndexBinding, IndexSymbol } from '../sets.js';
+import type { TimeSet } from '../time.js';
 import { callOf, type WrittenCall } from '../written-as.js';
 import { codeText, elementText, numberText, quoted } from './literals.js';
 import { isWord, type Names } from './names.js';
@@ -34,23 +35,69 @@ type Node<K extends ExpressionNode['kind']> = Extract<ExpressionNode, { kind: K 
  * sums and products, and so every rounding, is kept.
  */
 export class ExpressionPrinter {
+  /** Ends of times of experiments, by which these know their experiment: `t.start`. */
+  private readonly ends = new Map<Expression, string>();
+
+  /** Expressions that have a name, with what they are called: `flow`, `slopes[2]`. */
+  private readonly said = new Map<Expression, string>();
+  /** Vectors that have a name. */
+  readonly vectors: { readonly name: string; readonly components: readonly Expression[] }[] = [];
+
   constructor(
     readonly names: Names,
     readonly sets: SetPrinter,
-  ) {}
+    readonly tables: readonly DataSet[],
+    private readonly times: readonly TimeSet[],
+  ) {
+    for (const time of times) {
+      if (!time.experiments) continue;
+      this.ends.set(time.start, `${names.of(time)}.start`);
+      this.ends.set(time.end, `${names.of(time)}.end`);
+    }
+  }
+
+  /** From now on, an expression is called by a name. */
+  say(expression: Expression, name: string): void {
+    this.said.set(expression, name);
+  }
+
+  /** From now on, the components of a vector are called by its name, and so are all of them together. */
+  sayVector(components: readonly Expression[], name: string): void {
+    components.forEach((component, k) => {
+      if (!this.said.has(component)) this.said.set(component, `${name}[${k + 1}]`);
+    });
+    this.vectors.push({ name, components });
+  }
+
+  isSaid(expression: Expression): boolean {
+    return this.said.has(expression);
+  }
+
+  /** Runs a step in which a time is not known by its name yet. */
+  declaring<T>(time: TimeSet, step: () => T): T {
+    const texts = [time.start, time.end].map((end) => [end, this.ends.get(end)] as const);
+    for (const [end] of texts) this.ends.delete(end);
+    const result = step();
+    for (const [end, text] of texts) if (text !== undefined) this.ends.set(end, text);
+    return result;
+  }
 
   /** The text of an expression where one that binds at least as strongly as `least` may stand. */
   text(expression: Expression, least: number = strength.conditional): string {
+    const said = this.said.get(expression);
+    if (said !== undefined) return said;
     const call = callOf(expression);
-    if (call) return bracketed(this.call(call), strength.primary, least);
+    if (call) return this.call(call);
     const output = scaledOutput(expression);
     if (output) return this.afterOutput(output, least);
+    const end = this.ends.get(expression);
+    if (end !== undefined) return end;
     const { node } = expression;
     switch (node.kind) {
       case 'number':
         return this.number(node.value, least);
       case 'index':
-        return this.names.index(node.symbol);
+        return this.index(node.symbol);
       case 'time':
         return this.names.of(node.time);
       case 'parameter':
@@ -169,6 +216,13 @@ export class ExpressionPrinter {
         return this.sum(rest, strength.conditional);
     }
     return `${this.text({ node } as Expression, strength.sum)} + 1`;
+  }
+
+  /** A bound index by its name, the current experiment by a time that runs over it. */
+  private index(symbol: IndexSymbol): string {
+    if (this.names.isBound(symbol)) return this.names.index(symbol);
+    const time = this.times.find(({ experiments }) => experiments?.symbol === symbol);
+    return time ? `${this.names.of(time)}.experiment` : this.names.index(symbol);
   }
 
   private number(value: number, least: number): string {

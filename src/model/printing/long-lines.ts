@@ -2,15 +2,42 @@
 const longest = 118;
 
 /**
- * Breaks a statement that is too long behind commas inside of brackets, where it goes on in the next line. Texts in quotes are
- * never broken.
+ * Breaks a statement that is too long, behind commas and operators where the fewest brackets are open: there it goes on in the
+ * next line. Texts in quotes are never broken.
  */
 export function folded(statement: string): string {
   if (statement.length <= longest) return statement;
   const indent = `${/^ */.exec(statement)![0]}    `;
+  const places = breakPlaces(statement);
   const lines: string[] = [];
   let start = 0;
-  let lastBreak = -1;
+  let width = longest;
+  while (statement.length - start > width) {
+    const limit = start + width;
+    let best: Place | undefined;
+    for (const place of places) {
+      if (place.at > limit) break;
+      if (place.at > start && (!best || place.depth <= best.depth || place.at - start < width / 3))
+        best = place;
+    }
+    best ??= places.find(({ at }) => at > limit);
+    if (!best) break;
+    lines.push(statement.slice(start, best.at).trimEnd());
+    start = best.at;
+    width = longest - indent.length;
+  }
+  lines.push(statement.slice(start));
+  return lines.map((line, k) => (k === 0 ? line : `${indent}${line}`)).join('\n');
+}
+
+/** A place where a line may end, and the brackets that are open there. */
+interface Place {
+  readonly at: number;
+  readonly depth: number;
+}
+
+function breakPlaces(statement: string): Place[] {
+  const places: Place[] = [];
   let depth = 0;
   let quoted = false;
   for (let at = 0; at < statement.length; at++) {
@@ -18,19 +45,19 @@ export function folded(statement: string): string {
     if (quoted) {
       if (letter === '\\') at++;
       else if (letter === '"') quoted = false;
-      continue;
-    }
-    if (letter === '"') quoted = true;
+    } else if (letter === '"') quoted = true;
     else if ('([{'.includes(letter)) depth++;
     else if (')]}'.includes(letter)) depth--;
-    const width = at - start + (lines.length > 0 ? indent.length : 0);
-    if (width >= longest && lastBreak > start) {
-      lines.push(statement.slice(start, lastBreak).trimEnd());
-      start = lastBreak;
-      lastBreak = -1;
+    else if (letter === ' ' && at > 0) {
+      const before = statement[at - 1]!;
+      const operator = '+-='.includes(before) && statement[at - 2] !== '(';
+      if (
+        (before === ',' && depth > 0) ||
+        (operator && depth > 0) ||
+        (before === '=' && statement[at - 2] === '=')
+      )
+        places.push({ at: at + 1, depth });
     }
-    if (letter === ',' && depth > 0 && statement[at + 1] === ' ') lastBreak = at + 2;
   }
-  lines.push(statement.slice(start));
-  return lines.map((line, k) => (k === 0 ? line : `${indent}${line}`)).join('\n');
+  return places;
 }

@@ -40,6 +40,8 @@ export const functionNames: ReadonlySet<string> = new Set([
   'smooth_min',
   'present',
   'csv',
+  'experiments',
+  'mod',
   'table',
 ]);
 
@@ -59,10 +61,11 @@ export class Names {
   private readonly bound = new Set<string>();
 
   /** Gives an object its name: the one wanted, if the language can read it and it is free. */
-  declare(object: object, wanted: string, refused: ReadonlySet<string> = reserved): void {
+  declare(object: object, wanted: string, refused: ReadonlySet<string> = reserved): string {
     const name = this.unique(dotted.test(wanted) && !refused.has(wanted) ? wanted : cleaned(wanted));
     this.taken.add(name);
     this.texts.set(object, name);
+    return name;
   }
 
   /** Lets an object go by a text that is no name of its own. */
@@ -100,6 +103,10 @@ export class Names {
         else this.indices.set(symbol, outer);
       });
     }
+  }
+
+  isBound(symbol: IndexSymbol): boolean {
+    return this.indices.has(symbol);
   }
 
   /** The name of a bound index. */

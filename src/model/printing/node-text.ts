@@ -11,7 +11,9 @@ import { quoted } from './literals.js';
 import { folded } from './long-lines.js';
 import { functionNames, isWord, Names, reserved } from './names.js';
 import { SetPrinter } from './set-text.js';
+import { saidBefore } from './shared-parts.js';
 import { collocationText, constraintText, objectiveText, solverText } from './statement-text.js';
+import { vectorText } from './vector-text.js';
 
 /** What a model declares by name, by kind. */
 interface Declarations {
@@ -38,9 +40,10 @@ const declarations: DeclarationPrinters = {
 };
 
 /** All parts of a model that hold declarations: a new kind without a printer does not compile. */
-type DeclarationKind = {
-  [Key in keyof Model]: Model[Key] extends ReadonlyMap<string, unknown> ? Key : never;
-}[keyof Model];
+type DeclarationKind = Exclude<
+  { [Key in keyof Model]: Model[Key] extends ReadonlyMap<string, unknown> ? Key : never }[keyof Model],
+  'definitions'
+>;
 const kinds = Object.keys(declarations) as DeclarationKind[] satisfies (keyof Declarations)[];
 
 /**
@@ -58,12 +61,16 @@ export function nodeText(model: Model): string {
     }
   }
   for (const network of model.networks.values()) nameWeights(network, names);
-  const printer = new ExpressionPrinter(names, new SetPrinter(names, [...model.dataSets.values()]));
+  const tables = [...model.dataSets.values()];
+  const printer = new ExpressionPrinter(names, new SetPrinter(names, tables), tables, [
+    ...model.times.values(),
+  ]);
   const title = model.title === '' ? '' : ` ${quoted(model.title)}`;
   const header = `model ${isWord(model.name) ? model.name : 'model_'}${title}`;
   const sections = [
     [header],
     ...kinds.map((kind) => declared(model, kind, printer)),
+    definitions(model, names, printer),
     constraints(model, printer),
     model.objective ? [objectiveText(model.objective, printer)] : [],
     [
@@ -83,6 +90,29 @@ function declared<Kind extends DeclarationKind>(
 ): string[] {
   const print = declarations[kind] as (one: unknown, printer: ExpressionPrinter) => string;
   return [...model[kind].values()].map((one) => print(one, printer));
+}
+
+/** Named and shared expressions, each behind those that it uses. */
+function definitions(model: Model, names: Names, printer: ExpressionPrinter): string[] {
+  let count = 0;
+  return saidBefore(model).map((said) => {
+    if ('part' in said) {
+      const own = names.declare(said, `shared${++count}`);
+      const text = `let ${own} = ${printer.text(said.part)}`;
+      printer.say(said.part, own);
+      return text;
+    }
+    const { components, isVector, name } = said.definition;
+    const own = names.declare(said.definition, name);
+    if (isVector) {
+      const text = `let ${own} = [${vectorText(components, printer).join(', ')}]`;
+      printer.sayVector(components, own);
+      return text;
+    }
+    const text = `let ${own} = ${printer.text(components[0]!)}`;
+    printer.say(components[0]!, own);
+    return text;
+  });
 }
 
 function constraints(model: Model, printer: ExpressionPrinter): string[] {

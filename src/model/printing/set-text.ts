@@ -12,7 +12,9 @@ export class SetPrinter {
 
   /** How a set is referred to. */
   reference(set: IndexSet): string {
-    return this.names.has(set) ? this.names.of(set) : this.members(set);
+    if (this.names.has(set)) return this.names.of(set);
+    const runs = this.tables.find(({ experiments }) => experiments?.set === set);
+    return runs ? `experiments(${this.names.of(runs)})` : this.members(set);
   }
 
   /** What a set is made of. */

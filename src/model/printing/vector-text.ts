@@ -32,7 +32,9 @@ function wholeFrom(
   printer: ExpressionPrinter,
 ): Whole | undefined {
   const first = components[k]!;
-  if (callOf(first)) return undefined;
+  const vector = printer.vectors.find((one) => one.components.every((part, j) => part === components[k + j]));
+  if (vector) return { text: vector.name, count: vector.components.length };
+  if (callOf(first) || printer.isSaid(first)) return undefined;
   const { node } = first;
   if (node.kind === 'variable' || node.kind === 'derivative')
     return wholeVariable(node, components, k, printer);
