@@ -4,6 +4,7 @@ import type { ModelTree } from './ast.js';
 import { DiagnosticList, type Diagnostic } from './diagnostics.js';
 import { formatText } from './formatter.js';
 import { expandBlocks } from './blocks.js';
+import { readsFile } from './lowering/tables.js';
 import { joinIncludes, type TextReader } from './include.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
 import { lowerModel, type LoweringOptions } from './lowering/model.js';
@@ -80,7 +81,7 @@ export function loadModel(text: string, options: LoadOptions = {}): LoadedModel 
     ...(options.readData ? { readData: options.readData } : {}),
     ...(options.readText ? { readText: options.readText } : {}),
   });
-  const needsData = ast.statements.some(({ kind }) => kind === 'data');
+  const needsData = ast.statements.some((one) => one.kind === 'data' && readsFile(one));
   const needsText = ast.statements.some((one) => one.kind === 'network' && startFile(one) !== undefined);
   const whole =
     !diagnostics.hasErrors &&

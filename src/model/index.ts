@@ -17,6 +17,7 @@ export {
   type Fit,
   type Objective,
   type OverTime,
+  type RuleOptions,
 } from './model.js';
 export { ModelError } from './model-error.js';
 export { Network } from './network.js';

@@ -60,8 +60,8 @@ export function boundLipschitz(model: Model, network: Network, bound: number, pl
     });
     const each = (sign: 1 | -1) => (row: Expression | undefined, column: Expression | undefined) =>
       atMost(multiply(sign, weight.element(row!, column!)), modulus.element(row!, column!));
-    model.subjectTo(`${name}.above${l + 1}`, [rows, columns], each(1), place);
-    model.subjectTo(`${name}.below${l + 1}`, [rows, columns], each(-1), place);
+    model.subjectTo(`${name}.above${l + 1}`, [rows, columns], each(1), { place });
+    model.subjectTo(`${name}.below${l + 1}`, [rows, columns], each(-1), { place });
     const rowSum = (row: Expression) =>
       total(columns, (column) =>
         multiply(
@@ -70,12 +70,9 @@ export function boundLipschitz(model: Model, network: Network, bound: number, pl
           perRow ? perRow.element(row) : 1,
         ),
       );
-    model.subjectTo(
-      `${name}.norm${l + 1}`,
-      [rows],
-      (row) => atMost(rowSum(row!), norm.element(l + 1)),
+    model.subjectTo(`${name}.norm${l + 1}`, [rows], (row) => atMost(rowSum(row!), norm.element(l + 1)), {
       place,
-    );
+    });
   });
   const norms = product(depth, (l) => norm.element(l!));
   model.subjectTo(`${name}.lipschitz`, atMost(multiply(number(slope), norms), bound), place);

@@ -56,6 +56,12 @@ export interface Fit {
   readonly columns: readonly DataColumn[];
 }
 
+export interface RuleOptions {
+  /** Keeps only the index values that satisfy this known condition. */
+  readonly where?: (...indices: Expression[]) => Condition;
+  readonly place?: SourcePlace | undefined;
+}
+
 export interface OverTime extends VariableOptions {
   readonly time: TimeSet;
 }
@@ -235,23 +241,26 @@ export class Model {
     return isVector ? components : components[0]!;
   }
 
-  /** Adds an equation or inequality; over index sets, `relation` is a function of the indices. */
+  /**
+   * Adds an equation or inequality; over index sets, `relation` is a function of the indices, one for each part of their members.
+   */
   subjectTo(name: string, relation: Relation, place?: SourcePlace): Constraint;
   subjectTo(
     name: string,
     over: readonly IndexSet[],
     relation: (...indices: Expression[]) => Relation,
-    place?: SourcePlace,
+    options?: RuleOptions,
   ): Constraint;
   subjectTo(
     name: string,
     first: Relation | readonly IndexSet[],
     second?: SourcePlace | ((...indices: Expression[]) => Relation),
-    third?: SourcePlace,
+    { where, place }: RuleOptions = {},
   ): Constraint {
     if (typeof second !== 'function') return this.addConstraint(name, [], first as Relation, second);
     const bindings = bindingsOf(first as readonly IndexSet[]);
-    return this.addConstraint(name, bindings, second(...boundIndices(bindings)), third);
+    const indices = boundIndices(bindings);
+    return this.addConstraint(name, bindings, second(...indices), place, where?.(...indices));
   }
 
   /** Adds a constraint whose indices are already bound (used by the language). */

@@ -43,6 +43,8 @@ export function expressionKey(expression: Expression): string {
       return String(node.value);
     case 'index':
       return `i${identity(node.symbol)}`;
+    case 'time':
+      return `t${identity(node.time)}`;
     case 'ordinal':
       return `o${identity(node.set)}(${expressionKey(node.element)})`;
     case 'member':

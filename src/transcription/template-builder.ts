@@ -11,7 +11,7 @@ import { scaled } from './horizon.js';
 import { compileCondition, compileKnown, isFree, isKnown, variesOver, type KnownValue } from './known.js';
 import type { Layout } from './layout.js';
 import { consecutive, type Domain } from './points.js';
-import { quantityKey, type Quantity } from './quantities.js';
+import { expressionKey, quantityKey, type Quantity } from './quantities.js';
 import { withIndices, withIndicesInCondition } from './substitute-indices.js';
 
 /** Nested sums inside a nonlinear expression are written out; this is the most terms one of them may have. */
@@ -28,7 +28,7 @@ export class TemplateBuilder {
   private readonly inputs: InputBinding[] = [];
   private readonly inputNumbers = new Map<string, number>();
   private readonly data: KnownValue[] = [];
-  private readonly dataNumbers = new Map<Expression, number>();
+  private readonly dataNumbers = new Map<string, number>();
   /** The datum that is the fraction of a free time at each point. */
   private fraction: number | undefined;
   private readonly networks: Network[] = [];
@@ -85,11 +85,12 @@ export class TemplateBuilder {
 
   private known(expression: Expression): TemplateExpression {
     if (!variesOver(expression, this.domain)) return build.constant(compileKnown(expression, this.domain)(0));
-    let position = this.dataNumbers.get(expression);
+    const key = expressionKey(expression);
+    let position = this.dataNumbers.get(key);
     if (position === undefined) {
       position = this.data.length;
       this.data.push(compileKnown(expression, this.domain));
-      this.dataNumbers.set(expression, position);
+      this.dataNumbers.set(key, position);
     }
     return build.datum(position);
   }

@@ -102,10 +102,11 @@ export class IndexFrame {
 
   /** Smallest and largest value of a known expression over all index values; `undefined` when these are too many. */
   range(expression: Expression): readonly [least: number, most: number] | undefined {
-    const used = this.usedBy([expression]);
+    // What mentions no index has its value also where no index satisfies the condition.
+    const used = mentionsIndex(expression) ? this.usedBy([expression]) : [];
     const combinations = used.reduce((product, one) => product * one.set.size, 1);
     if (combinations > checkedCombinations) return undefined;
-    const domain = Domain.of(used, undefined, this.where);
+    const domain = used.length > 0 ? Domain.of(used, undefined, this.where) : Domain.single();
     const value = compileKnown(expression, domain);
     let least = Infinity;
     let most = -Infinity;

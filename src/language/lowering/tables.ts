@@ -35,6 +35,11 @@ function isReader(tree: ExpressionTree): boolean {
   );
 }
 
+/** Whether a table comes from a file. */
+export function readsFile({ value }: DataDeclaration): boolean {
+  return value.kind === 'call' && value.callee.kind === 'name' && value.callee.text === 'csv';
+}
+
 /** Reads the table of a declaration. Without a reader the table is unknown, and nothing is said about its columns. */
 export function lowerTable(
   declaration: DataDeclaration,

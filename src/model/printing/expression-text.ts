@@ -131,7 +131,7 @@ export class ExpressionPrinter {
       case 'product':
         return this.product(node.factors, least);
       case 'select': {
-        const condition = this.condition(node.condition);
+        const condition = behindWord(this.condition(node.condition));
         const text = `if ${condition} then ${this.text(node.whenTrue)} else ${this.text(node.whenFalse)}`;
         return bracketed(text, strength.conditional, least);
       }
@@ -162,7 +162,7 @@ export class ExpressionPrinter {
         return `present(${this.column(condition.column)}[${this.row(condition.row)}])`;
       case 'not':
         return bracketed(
-          `not ${this.condition(condition.condition, strength.comparison)}`,
+          `not ${behindWord(this.condition(condition.condition, strength.comparison))}`,
           strength.not,
           least,
         );
@@ -391,4 +391,9 @@ function isNegative(value: number): boolean {
 
 function bracketed(text: string, own: number, least: number): string {
   return own < least ? `(${text})` : text;
+}
+
+/** A condition behind `if` or `not`, which are names where a sign follows. */
+function behindWord(condition: string): string {
+  return condition.startsWith('-') ? `(${condition})` : condition;
 }

@@ -6,6 +6,7 @@ export function numberText(value: number): string {
   if (Number.isNaN(value))
     throw new ModelError('a number of the model is not a number', 'look for 0/0 or an empty cell');
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Math.abs(value) === Math.PI) return value > 0 ? 'pi' : '-pi';
   return Object.is(value, -0) ? '-0' : String(value);
 }
 

@@ -10,7 +10,7 @@ const simple = new RegExp(`^${word}$`);
 const dotted = new RegExp(`^${word}(?:\\.${word})*$`);
 
 /** Words that mean something else where an expression begins. */
-export const reserved: ReadonlySet<string> = new Set(['pi', 'inf', 'if', 'not', 'over']);
+export const reserved: ReadonlySet<string> = new Set(['pi', 'inf', 'at', 'if', 'not', 'over']);
 
 /** Functions whose calls a network of the same name would take over. */
 export const functionNames: ReadonlySet<string> = new Set([

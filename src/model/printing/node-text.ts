@@ -79,7 +79,9 @@ export function nodeText(model: Model): string {
       ...model.validations.map((dataSet) => `validate simulate on ${names.of(dataSet)}`),
     ],
   ];
-  const text = sections.filter((lines) => lines.length > 0).map((lines) => lines.map(folded).join('\n'));
+  const text = sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => (line.startsWith(' ') ? line : folded(line))).join('\n'));
   return `${text.join('\n\n')}\n`;
 }
 
@@ -94,6 +96,7 @@ function declared<Kind extends DeclarationKind>(
 
 /** Named and shared expressions, each behind those that it uses. */
 function definitions(model: Model, names: Names, printer: ExpressionPrinter): string[] {
+  for (const definition of model.definitions.values()) names.declare(definition, definition.name);
   let count = 0;
   return saidBefore(model).map((said) => {
     if ('part' in said) {
@@ -102,8 +105,8 @@ function definitions(model: Model, names: Names, printer: ExpressionPrinter): st
       printer.say(said.part, own);
       return text;
     }
-    const { components, isVector, name } = said.definition;
-    const own = names.declare(said.definition, name);
+    const { components, isVector } = said.definition;
+    const own = names.of(said.definition);
     if (isVector) {
       const text = `let ${own} = [${vectorText(components, printer).join(', ')}]`;
       printer.sayVector(components, own);
@@ -120,7 +123,7 @@ function constraints(model: Model, printer: ExpressionPrinter): string[] {
   const labels = new Names();
   const lines = model.constraints.map((constraint) => {
     labels.declare(constraint, constraint.name, new Set());
-    return `  ${constraintText(constraint, labels.of(constraint), printer)}`;
+    return constraintText(constraint, labels.of(constraint), printer);
   });
   return ['subject to', ...lines];
 }

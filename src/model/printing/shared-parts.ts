@@ -2,7 +2,9 @@ import { partsOf, type Expression } from '../expression.js';
 import type { Definition } from '../definition.js';
 import type { Model } from '../model.js';
 import type { IndexSymbol } from '../sets.js';
+import type { NetworkEvaluation } from '../network.js';
 import { callOf } from '../written-as.js';
+import { givenInput, scaledOutput } from './network-output.js';
 
 /** A part of a model that is said before it is used: a definition of the model, or an expression that stands in several places. */
 export type Said = { readonly definition: Definition } | { readonly part: Expression };
@@ -27,12 +29,13 @@ export function saidBefore(model: Model): Said[] {
 class SharedParts {
   private readonly visits = new Map<Expression, number>();
   private readonly defined = new Set<Expression>();
+  private readonly evaluations = new Set<NetworkEvaluation>();
   private readonly order: Said[] = [];
   private readonly open = new Map<Expression, ReadonlySet<IndexSymbol>>();
 
   define(definition: Definition): void {
     for (const component of definition.components) {
-      for (const part of spokenParts(component)) this.visit(part);
+      for (const part of this.spokenParts(component)) this.visit(part);
       this.defined.add(component);
     }
     this.order.push({ definition });
@@ -44,8 +47,22 @@ class SharedParts {
     const before = this.visits.get(expression) ?? 0;
     this.visits.set(expression, before + 1);
     if (before > 0) return;
-    for (const part of spokenParts(expression)) this.visit(part);
+    for (const part of this.spokenParts(expression)) this.visit(part);
     this.order.push({ part: expression });
+  }
+
+  /** Parts that appear in the text of an expression; the inputs of a network are those of all its outputs. */
+  private spokenParts(expression: Expression): readonly Expression[] {
+    const call = callOf(expression);
+    if (call) return call.name === 'mse' ? call.predictions : [];
+    const { node } = expression;
+    const output = node.kind === 'network' ? { network: node, rest: [] } : scaledOutput(expression);
+    if (!output) return partsOf(expression);
+    const { evaluation } = output.network;
+    if (this.evaluations.has(evaluation)) return output.rest;
+    this.evaluations.add(evaluation);
+    const given = evaluation.inputs.map((input, k) => givenInput(evaluation.network, input, k));
+    return [...given, ...output.rest];
   }
 
   inOrder(): Said[] {
@@ -72,16 +89,10 @@ class SharedParts {
   }
 }
 
-/** Parts that appear in the text of an expression. */
-function spokenParts(expression: Expression): readonly Expression[] {
-  const call = callOf(expression);
-  if (!call) return partsOf(expression);
-  return call.name === 'mse' ? call.predictions : [];
-}
-
 /** Expressions that are as short as a name. */
 function isLeaf(expression: Expression): boolean {
   if (callOf(expression)) return false;
+  if (scaledOutput(expression)?.rest.length === 0) return true;
   const { node } = expression;
   switch (node.kind) {
     case 'number':

@@ -7,6 +7,7 @@ import type { Relation } from '../relation.js';
 import type { TimeSet } from '../time.js';
 import { listed, strength, type ExpressionPrinter } from './expression-text.js';
 import { numberText, quoted } from './literals.js';
+import { folded } from './long-lines.js';
 import { vectorText } from './vector-text.js';
 
 /*
@@ -20,8 +21,9 @@ export function constraintText(
   printer: ExpressionPrinter,
 ): string {
   return printer.bound(bindings, where, (indices) => {
-    const rule = relationText(relation, printer);
-    return `${name}${indices === '' ? '' : `[${indices}]`}: ${rule}`;
+    // The label of a constraint stands in one line.
+    const label = `  ${name}${indices === '' ? '' : `[${indices}]`}: `;
+    return folded(`${label}${relationText(relation, printer)}`, label.length);
   });
 }
 
