@@ -116,8 +116,9 @@ function declareProgram(finish: (code: number) => void): Command {
       finish(await simulateCommand(file, options));
     });
 
-  withModelOptions(command('export <file>', 'write the discretised problem for other solvers'))
-    .requiredOption('--nl <file>', 'as an AMPL .nl file, with the names in .row and .col beside it')
+  withModelOptions(command('export <file>', 'write the model, or the discretised problem for other solvers'))
+    .option('--node [file]', 'as one model text, with included files and blocks written out')
+    .option('--nl <file>', 'as an AMPL .nl file, with the names in .row and .col beside it')
     .action(async (file: string, options) => {
       const { exportCommand } = await import('./commands/export.js');
       finish(await exportCommand(file, options));

@@ -84,6 +84,8 @@ export class Model {
   readonly networks = new Map<string, Network>();
   /** Units of variables, parameters and times, where they are stated; see `unit`. */
   readonly units = new Map<Measured, Unit>();
+  /** The same as they are written. */
+  readonly unitTexts = new Map<Measured, string>();
   /** Named expressions; see {@link Model.define}. */
   readonly definitions = new Map<string, Definition>();
   readonly constraints: Constraint[] = [];
@@ -105,6 +107,7 @@ export class Model {
    */
   unit(target: Measured, text: string): void {
     this.units.set(target, parseUnit(text));
+    this.unitTexts.set(target, text);
   }
 
   /** An index set: the range 1..n, the listed elements or tuples in order, or a set made elsewhere. */

@@ -26,7 +26,7 @@ export function parameterText(parameter: Parameter, printer: ExpressionPrinter):
   const { values, sets } = parameter;
   const same = values.every((value) => Object.is(value, values[0]));
   const text = same ? numberText(values[0]!) : `[${Array.from(values, numberText).join(', ')}]`;
-  return `param ${printer.names.of(parameter)}${indices(sets, printer)} = ${text}`;
+  return `param ${printer.names.of(parameter)}${indices(sets, printer)} = ${text}${unit(parameter, printer)}`;
 }
 
 /** data train = csv("train.csv", time: "t"), or the table itself where it comes from no file. */
@@ -68,10 +68,11 @@ export function timeText(time: TimeSet, printer: ExpressionPrinter): string {
     isRow(time.start, time.experiments.firstRow) &&
     isRow(time.end, time.experiments.lastRow)
   )
-    return `time ${name}${over}`;
+    return `time ${name}${over}${unit(time, printer)}`;
   return printer.declaring(
     time,
-    () => `time ${name}${over} in [${printer.text(time.start)}, ${printer.text(time.end)}]`,
+    () =>
+      `time ${name}${over} in [${printer.text(time.start)}, ${printer.text(time.end)}]${unit(time, printer)}`,
   );
 }
 
@@ -111,6 +112,7 @@ export function variableText(variable: Variable, printer: ExpressionPrinter): st
     first === '0' ? '' : ` start ${first}`,
     fixed ? ` fix ${values(fixed, printer)}` : '',
     hold === 'free' ? '' : ` hold ${hold}`,
+    unit(variable, printer),
   ].join('');
 }
 
@@ -166,4 +168,10 @@ function values(expressions: readonly Expression[], printer: ExpressionPrinter):
   const texts = expressions.map((one) => printer.text(one));
   if (texts.every((text) => text === texts[0])) return printer.text(expressions[0]!, strength.sum);
   return `[${texts.join(', ')}]`;
+}
+
+/** The unit of what is declared, if it has one. */
+function unit(target: object, { units }: ExpressionPrinter): string {
+  const text = units.get(target);
+  return text === undefined ? '' : ` unit ${quoted(text)}`;
 }

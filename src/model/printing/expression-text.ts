@@ -48,6 +48,8 @@ export class ExpressionPrinter {
     readonly sets: SetPrinter,
     readonly tables: readonly DataSet[],
     private readonly times: readonly TimeSet[],
+    /** Units as they are written. */
+    readonly units: ReadonlyMap<object, string>,
   ) {
     for (const time of times) {
       if (!time.experiments) continue;

@@ -62,9 +62,13 @@ export function nodeText(model: Model): string {
   }
   for (const network of model.networks.values()) nameWeights(network, names);
   const tables = [...model.dataSets.values()];
-  const printer = new ExpressionPrinter(names, new SetPrinter(names, tables), tables, [
-    ...model.times.values(),
-  ]);
+  const printer = new ExpressionPrinter(
+    names,
+    new SetPrinter(names, tables),
+    tables,
+    [...model.times.values()],
+    model.unitTexts,
+  );
   const title = model.title === '' ? '' : ` ${quoted(model.title)}`;
   const header = `model ${isWord(model.name) ? model.name : 'model_'}${title}`;
   const sections = [
