@@ -1,6 +1,6 @@
 import { partsOf, type Expression } from '../model/expression.js';
 import type { Constraint, Model } from '../model/model.js';
-import { elementOfCode } from '../model/sets.js';
+import { elementOfCode, type IndexBinding } from '../model/sets.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable, VariableRole } from '../model/variable.js';
 import { compileComponent } from '../transcription/known.js';
@@ -54,15 +54,15 @@ export function dynamicEquations(model: Model, time: TimeSet): DynamicEquations 
   const collector = new EntryCollector(first);
   const equations: DynamicEquation[] = [];
   for (const constraint of model.constraints) {
-    const { relation, bindings, where } = constraint;
+    const { relation, where } = constraint;
     if (relation.kind !== 'equal') continue;
     const bodies = relation.rows.map(({ body }) => body);
     if (![...quantitiesOf(bodies)].some((variable) => variable.time === time)) continue;
-    const domain = Domain.of(bindings, undefined, where);
+    const domain = Domain.of(bindingsAtInstant(constraint, time), undefined, where);
     bodies.forEach((body, output) => {
       const row = equations.length;
       for (let point = 0; point < domain.count; point++)
-        equations.push({ constraint, name: rowName(constraint, domain, point, output) });
+        equations.push({ constraint, name: rowName(constraint, domain, point, output, time) });
       collector.collect(body, domain, row);
     });
     if (collector.count > maximumEntries) return undefined;
@@ -76,9 +76,27 @@ function quantitiesOf(bodies: readonly Expression[]): Set<Variable> {
   return found;
 }
 
-function rowName({ name, relation }: Constraint, domain: Domain, point: number, output: number): string {
-  const width = domain.symbols.length;
-  const indices = [...domain.indices.subarray(point * width, (point + 1) * width)].map(elementOfCode);
+/** The indices of a constraint at one instant: over experiments those of the first, which stands for all. */
+function bindingsAtInstant({ bindings }: Constraint, { experiments }: TimeSet): readonly IndexBinding[] {
+  if (!experiments) return bindings;
+  const { symbol, set } = experiments;
+  const only = { symbols: [symbol], set: set.filter((label) => label === set.element(0)) };
+  const others = bindings.filter(({ symbols }) => !symbols.includes(symbol));
+  const own = bindings.find(({ symbols }) => symbols.includes(symbol));
+  const holds = !own || own.set.has(set.element(0));
+  return [...others, holds ? only : { ...only, set: set.filter(() => false) }];
+}
+
+function rowName(
+  { name, relation }: Constraint,
+  { symbols, indices: codes }: Domain,
+  point: number,
+  output: number,
+  { experiments }: TimeSet,
+): string {
+  const indices = symbols.flatMap((symbol, k) =>
+    symbol === experiments?.symbol ? [] : [elementOfCode(codes[point * symbols.length + k])],
+  );
   if (relation.rows.length > 1) indices.push(output + 1);
   return indices.length > 0 ? `${name}[${indices.join(',')}]` : name;
 }
