@@ -38,10 +38,18 @@ const instead = new Map([
   ['”', 'texts stand in straight double quotes: "..."'],
 ]);
 
-/** Reads the tokens of the text; what is no token is reported and stands as `Unreadable` in the stream. */
-export function lex(diagnostics: DiagnosticList): LexedText {
+/**
+ * Reads the tokens of the text, or of a part of it that begins and ends with a line; what is no token is reported and stands as
+ * `Unreadable` in the stream.
+ */
+export function lex(diagnostics: DiagnosticList, start = 0, end?: number): LexedText {
   const { text } = diagnostics.source;
-  const result = lexer.tokenize(text);
+  const result = lexer.tokenize(start === 0 && end === undefined ? text : text.slice(start, end));
+  if (start > 0) {
+    for (const token of result.tokens) token.startOffset += start;
+    for (const token of result.groups['comments'] ?? []) token.startOffset += start;
+    for (const error of result.errors) error.offset += start;
+  }
   const comments = result.groups['comments'] ?? [];
   if (result.errors.length === 0) return { tokens: result.tokens, comments };
 

@@ -1,5 +1,6 @@
 import type { BrokenStatement, ModelTree, Statement } from './ast.js';
 import type { IToken } from './chevrotain.js';
+import { chunkEnds } from './chunks.js';
 import { identifier } from './cst.js';
 import { statementTree } from './cst-to-ast.js';
 import type { DiagnosticList } from './diagnostics.js';
@@ -29,20 +30,26 @@ export function parseText(
     );
     return { statements: [], span };
   }
-  const { tokens } = lex(diagnostics);
-  const lines = splitStatements(tokens, diagnostics, limits.nesting);
-  if (lines.length > limits.statements) {
-    diagnostics.error(
-      'too-many-statements',
-      tokenSpan(lines[limits.statements]!.tokens[0]!),
-      `the text has ${lines.length} statements; the limit is ${limits.statements}`,
-      'use index sets to state families of variables and constraints at once',
-    );
-    return { statements: [], span };
+  const statements: Statement[] = [];
+  let start = 0;
+  for (const end of chunkEnds(text)) {
+    const { tokens } = lex(diagnostics, start, end);
+    const lines = splitStatements(tokens, diagnostics, limits.nesting);
+    if (statements.length + lines.length > limits.statements) {
+      diagnostics.error(
+        'too-many-statements',
+        tokenSpan(lines[limits.statements - statements.length]!.tokens[0]!),
+        `the text has more than ${limits.statements} statements`,
+        'use index sets to state families of variables and constraints at once',
+      );
+      return { statements: [], span };
+    }
+    for (const line of lines) {
+      const { tokens: own, broken } = line;
+      statements.push(broken || diagnostics.isFull ? brokenStatement(own) : statement(own, diagnostics));
+    }
+    start = end;
   }
-  const statements = lines.map((line) =>
-    line.broken || diagnostics.isFull ? brokenStatement(line.tokens) : statement(line.tokens, diagnostics),
-  );
   return { statements, span };
 }
 

@@ -186,3 +186,27 @@ minimize (1 + 2`),
     ]);
   });
 });
+
+describe('long texts', () => {
+  it('are read in parts as they are read as a whole', () => {
+    const part = (k: number) => `subject to
+  c${k}: x[1] +
+    x[2] >= ${k}  # a comment with ( and "
+  d${k}[i in 1..2 where i != 1]: x[i] <= sum(j in 1..2:
+      x[j])
+var y${k} in [0, 1]
+  start 0.5
+`;
+    const text = `var x[1..2]\n${Array.from({ length: 1500 }, (_, k) => part(k)).join('')}minimize x[1]\n`;
+    const { ast, diagnostics } = parseModel(text);
+    expect(text.length).toBeGreaterThan(100_000);
+    expect(diagnostics).toEqual([]);
+    expect(ast.statements).toHaveLength(2 + 4 * 1500);
+    for (const { span } of ast.statements.slice(0, 3))
+      expect(text.slice(span.start, span.end)).not.toContain('#');
+    const last = ast.statements.at(-1)!;
+    expect(text.slice(last.span.start, last.span.end)).toBe('minimize x[1]');
+    const wrong = parseModel(`${text}var z in [0, 1\nvar w`);
+    expect(wrong.diagnostics.map(({ code }) => code)).toEqual(['unclosed-bracket']);
+  });
+});

@@ -257,6 +257,7 @@ function inside(
   const { node } = member[0]!;
   const own = node.kind === 'index' ? frame.bindingOf(node.symbol) : undefined;
   const bound = own?.set === set && own.symbols.every((symbol, k) => isIndex(member[k]!, symbol));
+  if (isLiteralMember(member, set)) return true;
   if (bound || (node.kind === 'index' && !own && node.symbol.experiments === set)) return true;
   const outside = at.context.attempt(
     span,
@@ -276,4 +277,14 @@ function inside(
 
 function isIndex({ node }: Expression, symbol: IndexSymbol): boolean {
   return node.kind === 'index' && node.symbol === symbol;
+}
+
+/** Whether the parts are written out and a member of the set. */
+function isLiteralMember(member: readonly Expression[], set: IndexSet): boolean {
+  const codes: number[] = [];
+  for (const { node } of member) {
+    if (node.kind !== 'number') return false;
+    codes.push(node.value);
+  }
+  return set.positionOfCodes(codes, 0) >= 0;
 }
