@@ -118,6 +118,10 @@ function declareProgram(finish: (code: number) => void): Command {
 
   withModelOptions(command('export <file>', 'write the model, or the discretised problem for other solvers'))
     .option('--node [file]', 'as one model text, with included files and blocks written out')
+    .option(
+      '--network <name>',
+      'a network with its starting weights and its scaling, as JSON on standard output',
+    )
     .option('--nl <file>', 'as an AMPL .nl file, with the names in .row and .col beside it')
     .action(async (file: string, options) => {
       const { exportCommand } = await import('./commands/export.js');

@@ -10,7 +10,7 @@ import {
   type LoadedModel,
   type SourceText,
 } from '../language/index.js';
-import { ModelError, type Model } from '../model/index.js';
+import { ModelError, type Model, type Network } from '../model/index.js';
 import { nearestName } from '../nearest-name.js';
 import { readWeights } from '../network/index.js';
 import { numericAssignments } from './assignments.js';
@@ -89,15 +89,19 @@ export async function atPlace<T>(source: SourceText, step: () => T | Promise<T>)
   }
 }
 
-function startNetwork(model: Model, name: string, path: string): void {
+/** A network of a model by its name, which the option `option` gives. @throws CallError with the nearest name */
+export function networkOf(model: Model, name: string, option: string): Network {
   const network = model.networks.get(name);
-  if (!network) {
-    const near = nearestName(name, model.networks.keys());
-    throw new CallError(
-      `--start ${name}: the model has no network '${name}'`,
-      near === undefined ? undefined : `did you mean '${near}'?`,
-    );
-  }
+  if (network) return network;
+  const near = nearestName(name, model.networks.keys());
+  throw new CallError(
+    `${option} ${name}: the model has no network '${name}'`,
+    near === undefined ? undefined : `did you mean '${near}'?`,
+  );
+}
+
+function startNetwork(model: Model, name: string, path: string): void {
+  const network = networkOf(model, name, '--start');
   const json = readJson(path);
   try {
     network.startFrom(readWeights(json, network.architecture, network.scaling));

@@ -1,30 +1,41 @@
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
+import { writeWeights } from '../../network/index.js';
 import { writeNl } from '../../nlp/nl/index.js';
 import { transcribe } from '../../transcription/index.js';
+import { knownConstant } from '../../transcription/known.js';
 import { CallError } from '../call-error.js';
 import { exitCode } from '../exit-code.js';
-import { atPlace, openModel, type ModelOptions } from '../model-file.js';
+import { atPlace, networkOf, openModel, type ModelOptions } from '../model-file.js';
 import { processTerminal } from '../terminal.js';
 
 export interface ExportOptions extends ModelOptions {
   readonly nl?: string;
   /** `true`: to standard output. */
   readonly node?: string | true;
+  /** The name of a network. */
+  readonly network?: string;
 }
 
 /**
  * `odeon export FILE --nl OUT.nl`: the discretised problem for any AMPL solver, with names in `OUT.row` and `OUT.col`.
  * `odeon export FILE --node [OUT.node]`: the model as one text, with included files and blocks written out.
+ * `odeon export FILE --network NAME`: a network with its starting weights and its scaling as JSON, to standard output.
  */
 export async function exportCommand(file: string, options: ExportOptions): Promise<number> {
-  if (options.nl === undefined && options.node === undefined)
-    throw new CallError('export needs a form', 'write --nl FILE.nl or --node [FILE.node]');
+  if (options.nl === undefined && options.node === undefined && options.network === undefined)
+    throw new CallError('export needs a form', 'write --nl FILE.nl, --node [FILE.node] or --network NAME');
   const { model, source } = openModel(file, options);
   if (options.node !== undefined) {
     const text = await atPlace(source, () => model.toNode());
     if (options.node === true) process.stdout.write(text);
     else writeFileSync(options.node, text);
+  }
+  if (options.network !== undefined) {
+    const { architecture, parameters, scaling } = networkOf(model, options.network, '--network');
+    const weights = Float64Array.from(parameters.start, (one) => knownConstant(one, 'a starting weight'));
+    const values = weights.length === 1 ? new Float64Array(parameters.size).fill(weights[0]!) : weights;
+    process.stdout.write(`${JSON.stringify(writeWeights(architecture, values, scaling))}\n`);
   }
   if (options.nl === undefined) return exitCode.solved;
   const { definition } = await atPlace(source, () => transcribe(model));
