@@ -9,7 +9,7 @@ export {
   type KnownSeries,
 } from './data-set.js';
 export { Experiments } from './experiments.js';
-export { mse, type MeanSquaredErrorOptions, type Weight } from './mean-squared-error.js';
+export { mse, sse, type SquaredErrorOptions, type Weight } from './mean-squared-error.js';
 export {
   Model,
   type Constraint,

@@ -22,32 +22,53 @@ import { rememberCall } from './written-as.js';
 /** The weight of the squared errors of a column: a known number, or a column with a weight for each row. */
 export type Weight = Operand | DataColumn;
 
-export interface MeanSquaredErrorOptions {
+export interface SquaredErrorOptions {
   /** One weight for all columns, or one for each. Default 1. Rows without a weight (an empty cell) are left out. */
   readonly weights?: Weight | readonly Weight[];
 }
 
-/**
- * Mean over the rows of a table of the squared errors, summed over the components: the predictions are taken at the
- * times of the measurements, through the collocation polynomial where these are no nodes, and in the experiment of the row.
- * Missing cells are left out.
- */
+/** Mean over the rows of a table of the squared errors: their sum, as of {@link sse}, divided by the number of rows. */
 export function mse(
   predictions: VectorOperand,
   columns: DataColumn | readonly DataColumn[],
-  options: MeanSquaredErrorOptions = {},
+  options: SquaredErrorOptions = {},
+): Expression {
+  return squaredErrors('mse', predictions, columns, options);
+}
+
+/**
+ * Sum over the rows of a table of the squared errors of all components: the predictions are taken at the times of the
+ * measurements, through the collocation polynomial where these are no nodes, and in the experiment of the row. Missing
+ * cells are left out.
+ */
+export function sse(
+  predictions: VectorOperand,
+  columns: DataColumn | readonly DataColumn[],
+  options: SquaredErrorOptions = {},
+): Expression {
+  return squaredErrors('sse', predictions, columns, options);
+}
+
+function squaredErrors(
+  name: 'mse' | 'sse',
+  predictions: VectorOperand,
+  columns: DataColumn | readonly DataColumn[],
+  options: SquaredErrorOptions,
 ): Expression {
   const measured = Array.isArray(columns) ? (columns as readonly DataColumn[]) : [columns as DataColumn];
   const predicted = toVector(predictions);
   if (predicted.length !== measured.length) {
     throw new ModelError(
-      `mse compares ${predicted.length} predictions with ${measured.length} columns`,
+      `${name} compares ${predicted.length} predictions with ${measured.length} columns`,
       'give one column for each component',
     );
   }
   const { dataSet } = measured[0]!;
   if (measured.some((column) => column.dataSet !== dataSet)) {
-    throw new ModelError('mse: the columns come from different tables', 'add one mse(...) for each table');
+    throw new ModelError(
+      `${name}: the columns come from different tables`,
+      `add one ${name}(...) for each table`,
+    );
   }
   const weights = weightsOf(options.weights, measured);
   const symbol = new IndexSymbol('row');
@@ -80,8 +101,9 @@ export function mse(
     const where: Condition = conditions.length > 1 ? { kind: 'and', conditions } : conditions[0]!;
     sums.push(new Expression({ kind: 'total', operation: 'sum', bindings, where, body: errors[k]! }));
   });
-  return rememberCall(divide(add(...sums), dataSet.rows.size), {
-    name: 'mse',
+  const sum = add(...sums);
+  return rememberCall(name === 'mse' ? divide(sum, dataSet.rows.size) : sum, {
+    name,
     predictions: predicted,
     columns: measured,
     weights: options.weights,

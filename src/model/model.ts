@@ -12,7 +12,7 @@ import {
   type VectorOperand,
 } from './expression.js';
 import type { Definition } from './definition.js';
-import { mse, type MeanSquaredErrorOptions } from './mean-squared-error.js';
+import { mse, sse, type SquaredErrorOptions } from './mean-squared-error.js';
 import { ModelError } from './model-error.js';
 import { boundLipschitz } from './lipschitz.js';
 import {
@@ -288,15 +288,15 @@ export class Model {
   }
 
   /**
-   * Pairs predictions with measured columns and returns their mean squared error for the objective. Metrics and
-   * validation on other tables use the pairing of the first fit.
+   * Pairs predictions with measured columns and returns their mean squared error for the objective, or with `sum` the
+   * sum of their squared errors. Metrics and validation on other tables use the pairing of the first fit.
    */
   fit(
     predictions: VectorOperand,
     columns: DataColumn | readonly DataColumn[],
-    options: MeanSquaredErrorOptions = {},
+    options: SquaredErrorOptions & { readonly sum?: boolean } = {},
   ): Expression {
-    const error = mse(predictions, columns, options);
+    const error = (options.sum ? sse : mse)(predictions, columns, options);
     this.fits.push({
       predictions: toVector(predictions),
       columns: Array.isArray(columns) ? (columns as readonly DataColumn[]) : [columns as DataColumn],

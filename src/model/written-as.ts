@@ -13,7 +13,7 @@ export type WrittenCall =
   | { readonly name: 'sumsq'; readonly network: Network }
   | { readonly name: 'l1'; readonly network: Network; readonly smoothing: number }
   | {
-      readonly name: 'mse';
+      readonly name: 'mse' | 'sse';
       readonly predictions: readonly Expression[];
       readonly columns: readonly DataColumn[];
       readonly weights: Weight | readonly Weight[] | undefined;

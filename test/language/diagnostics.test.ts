@@ -470,6 +470,12 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     `${data}${dynamic}minimize mse(x, a.y1)`,
   ],
   [
+    'mse-without-time',
+    `${data}var x\nminimize sse(x, a.y1)`,
+    '4:14',
+    `${data}${dynamic}minimize sse(x, a.y1)`,
+  ],
+  [
     'bad-fit',
     `${data}${dynamic}minimize mse(y, [a.y1, b.z])`,
     '7:17',

@@ -4,6 +4,7 @@ import { loadModel, type LoadOptions } from '../../src/language/index.js';
 import * as odeon from '../../src/model/index.js';
 import { chebyshev, radau } from '../../src/collocation/index.js';
 import { xavier } from '../../src/network/index.js';
+import { CompiledProblem } from '../../src/nlp/index.js';
 import { transcribe } from '../../src/transcription/index.js';
 
 const train = parseTable('t,y1,y2\n0,1,0.5\n1,0.8,0.1\n2,0.4,-0.2\n3,0.1,-0.3\n', { source: 'train.csv' });
@@ -42,6 +43,18 @@ validate simulate f on train
 `;
 
 describe('text and TypeScript', () => {
+  it('sum squared errors, and remember them as a fit', () => {
+    const sum = load(vanDerPol.replace('mse(', 'sse('));
+    const mean = load(vanDerPol.replace('mse(', '4*mse('));
+    expect(sum.fits).toHaveLength(1);
+    expect(sum.fits[0]!.columns).toHaveLength(2);
+    const objective = (model: odeon.Model) => {
+      const problem = new CompiledProblem(transcribe(model).definition);
+      return problem.objective(Float64Array.from(problem.start));
+    };
+    expect(objective(sum)).toBeCloseTo(objective(mean), 12);
+  });
+
   it('name numbered columns at once', () => {
     const short = vanDerPol
       .replaceAll('[train.y1, train.y2]', 'train.y')

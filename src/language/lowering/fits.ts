@@ -1,5 +1,5 @@
 import { interpolationMethods, type InterpolationMethod } from '../../data/index.js';
-import { interpolate, mse, smooth, type DataColumn, type Weight } from '../../model/index.js';
+import { interpolate, mse, smooth, sse, type DataColumn, type Weight } from '../../model/index.js';
 import { isFree } from '../../transcription/known.js';
 import type { ExpressionTree } from '../ast.js';
 import type { MatchedArguments } from './arguments.js';
@@ -7,8 +7,12 @@ import type { ExpressionLowering } from './expressions.js';
 import { constant } from './known-values.js';
 import { constantFacts, described, scalar, unknown, vector, type Facts, type Value } from './values.js';
 
-/** The mean squared error of predictions against columns; in the objective it is remembered as a fit. */
-export function meanSquaredError({ positional, named }: MatchedArguments, at: ExpressionLowering): Value {
+/** The mean or sum of squared errors of predictions against columns; in the objective it is remembered as a fit. */
+export function squaredErrors(
+  name: 'mse' | 'sse',
+  { positional, named }: MatchedArguments,
+  at: ExpressionLowering,
+): Value {
   const [predictions, columns] = positional as [ExpressionTree, ExpressionTree];
   const predicted = at.numbers(predictions);
   const measured = at.value(columns);
@@ -18,8 +22,8 @@ export function meanSquaredError({ positional, named }: MatchedArguments, at: Ex
     return context.error(
       'columns-expected',
       columns.span,
-      `mse compares with columns of a table, not with ${described(measured)}`,
-      'write mse(x, [data.x1, data.x2])',
+      `${name} compares with columns of a table, not with ${described(measured)}`,
+      `write ${name}(x, [data.x1, data.x2])`,
     );
   }
   const { length } = predicted.components;
@@ -28,7 +32,7 @@ export function meanSquaredError({ positional, named }: MatchedArguments, at: Ex
     return context.error(
       'size-mismatch',
       columns.span,
-      `mse compares ${length} ${length === 1 ? 'component' : 'components'} with ${count} ${count === 1 ? 'column' : 'columns'}`,
+      `${name} compares ${length} ${length === 1 ? 'component' : 'components'} with ${count} ${count === 1 ? 'column' : 'columns'}`,
       'give one column for each component',
     );
   }
@@ -55,13 +59,13 @@ export function meanSquaredError({ positional, named }: MatchedArguments, at: Ex
   const options = weights ? { weights } : {};
   const make = () =>
     at.at.objective
-      ? context.model.fit(predicted.components, measured.columns, options)
-      : mse(predicted.components, measured.columns, options);
+      ? context.model.fit(predicted.components, measured.columns, { ...options, sum: name === 'sse' })
+      : (name === 'sse' ? sse : mse)(predicted.components, measured.columns, options);
   const error = context.attempt(weightsTree?.span ?? columns.span, 'bad-fit', make);
   return error ? scalar(error, { ...constantFacts, known: false }) : unknown;
 }
 
-/** Weights of the columns of mse(...): known numbers or columns, one for all or one for each. */
+/** Weights of the columns of mse(...) and sse(...): known numbers or columns, one for all or one for each. */
 function weightsOf(tree: ExpressionTree, at: ExpressionLowering): Weight | readonly Weight[] | undefined {
   const elements = tree.kind === 'list' ? tree.elements : [tree];
   const weights: Weight[] = [];

@@ -17,7 +17,7 @@ import type { CallTree, ExpressionTree, NameTree } from '../ast.js';
 import { matchArguments, type MatchedArguments, type Signature } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
 import { constant } from './known-values.js';
-import { interpolated, meanSquaredError, smoothed } from './fits.js';
+import { interpolated, squaredErrors, smoothed } from './fits.js';
 import { rowsOf } from './references.js';
 import { setFunctions } from './set-functions.js';
 import { smoothExtrema } from './smooth-extrema.js';
@@ -64,6 +64,13 @@ function ofNumbers(name: BinaryFunction, most: number, form: string): Builtin {
         joined(numbers.map(({ facts }) => facts)),
       );
     },
+  };
+}
+
+function ofErrors(name: 'mse' | 'sse'): Builtin {
+  return {
+    signature: { positional: [2, 2], named: ['weights'], form: `${name}(x, [data.x1, data.x2])` },
+    lower: (matched, at) => squaredErrors(name, matched, at),
   };
 }
 
@@ -166,13 +173,8 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
       },
     },
   ],
-  [
-    'mse',
-    {
-      signature: { positional: [2, 2], named: ['weights'], form: 'mse(x, [data.x1, data.x2])' },
-      lower: meanSquaredError,
-    },
-  ],
+  ['mse', ofErrors('mse')],
+  ['sse', ofErrors('sse')],
   [
     'smooth',
     {

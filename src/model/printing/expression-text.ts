@@ -363,16 +363,17 @@ export class ExpressionPrinter {
         return `sumsq(${this.names.of(call.network)})`;
       case 'l1':
         return `l1(${this.names.of(call.network)}, smoothing: ${numberText(call.smoothing)})`;
-      case 'mse': {
+      case 'mse':
+      case 'sse': {
         const predictions = listed(vectorText(call.predictions, this));
         const columns = call.columns.map((column) => this.column(column));
         const weights = call.weights === undefined ? '' : `, weights: ${this.weights(call.weights)}`;
-        return `mse(${predictions}, ${columns.length > 1 ? `[${columns.join(', ')}]` : columns[0]!}${weights})`;
+        return `${call.name}(${predictions}, ${columns.length > 1 ? `[${columns.join(', ')}]` : columns[0]!}${weights})`;
       }
     }
   }
 
-  private weights(weights: NonNullable<Extract<WrittenCall, { name: 'mse' }>['weights']>): string {
+  private weights(weights: NonNullable<Extract<WrittenCall, { weights: unknown }>['weights']>): string {
     if (Array.isArray(weights)) return `[${weights.map((one) => this.weights(one)).join(', ')}]`;
     const weight = weights as Exclude<typeof weights, readonly unknown[]>;
     if (typeof weight === 'number') return numberText(weight);

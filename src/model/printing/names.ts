@@ -22,6 +22,7 @@ export const functionNames: ReadonlySet<string> = new Set([
   'sumsq',
   'dot',
   'mse',
+  'sse',
   'smooth',
   'interpolate',
   'rows',

@@ -54,7 +54,7 @@ class SharedParts {
   /** Parts that appear in the text of an expression; the inputs of a network are those of all its outputs. */
   private spokenParts(expression: Expression): readonly Expression[] {
     const call = callOf(expression);
-    if (call) return call.name === 'mse' ? call.predictions : [];
+    if (call) return 'predictions' in call ? call.predictions : [];
     const { node } = expression;
     const output = node.kind === 'network' ? { network: node, rest: [] } : scaledOutput(expression);
     if (!output) return partsOf(expression);
