@@ -267,7 +267,7 @@ class Layout {
     else if (type === t.Unit)
       isKeyword = endsOperand.has(previous) && (following === t.StringLiteral || this.mayHaveUnit());
     else if (type === t.On && previous === t.Simulate) isKeyword = following === t.Name;
-    else isKeyword = endsOperand.has(previous);
+    else isKeyword = endsOperand.has(previous) || previous === t.Frozen;
     if (!isKeyword) return;
     retype(token, type);
     if (type === t.If && ++this.conditionals > this.maximumNesting) this.tooDeep(token, 'conditionals');

@@ -439,7 +439,7 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     'network f : 1 -> 1 start file("w.json")',
   ],
   ['text-expected', 'network f : 1 -> 1 start file(3)', '1:31', 'network f : 1 -> 1 start file("w.json")'],
-  ['repeated-clause', 'network f : 1 -> 1 frozen [1] frozen', '1:31', 'network f : 1 -> 1 frozen [1]'],
+  ['repeated-clause', 'network f : 1 -> 1 frozen frozen [1]', '1:27', 'network f : 1 -> 1 frozen [1]'],
   ['bad-network', 'network f : 100000 -> 100000 tanh -> 1', '1:1', 'network f : 10 -> 10 tanh -> 1'],
 
   ['unknown-reader', 'data a = xls("a.csv")\nvar x', '1:10', 'data a = csv("a.csv")\nvar x'],

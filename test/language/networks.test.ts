@@ -130,6 +130,15 @@ network g = f scale [[-1, 1]]
     expect(formatModel(formatted).text).toBe(formatted);
   });
 
+  it('take their clauses in any order, also behind a bare frozen', () => {
+    const model = load(`network f : 1 -> 2 tanh -> 1 frozen scale 2
+  increasing 1 start xavier(seed: 2) normalize [[0, 2]]
+minimize f(1)`);
+    const f = model.networks.get('f')!;
+    expect(f.frozen).toEqual(new Set([1, 2]));
+    expect([f.scaling.outputs!.scale[0], f.scaling.inputs!.shift[0]]).toEqual([2, 1]);
+  });
+
   it('leave the words of their clauses to other names', () => {
     const model = load(`param scale = 2
 var frozen start 1
