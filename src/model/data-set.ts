@@ -1,8 +1,8 @@
 import { localLinear, interpolateSeries, type InterpolationMethod, type Table } from '../data/index.js';
 import { Experiments, groupRows } from './experiments.js';
-import { Expression, number, toExpression, type Operand } from './expression.js';
+import { Expression, toExpression, type Operand } from './expression.js';
 import { ModelError } from './model-error.js';
-import { codeOfElement, IndexSet, type Element } from './sets.js';
+import { IndexSet, type Element } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 
 /** How the columns of a table are meant. */
@@ -205,7 +205,13 @@ function currentOf({ symbol }: Experiments): Expression {
   return new Expression({ kind: 'index', symbol });
 }
 
-type SeriesValues = (times: Float64Array, values: Float64Array, at: Float64Array) => Float64Array;
+/** Values of a series at the times `at`; `where` names its experiment, for messages. */
+type SeriesValues = (
+  times: Float64Array,
+  values: Float64Array,
+  at: Float64Array,
+  where: string,
+) => Float64Array;
 
 function seriesOf(call: SeriesCall, valuesAt: SeriesValues): KnownSeries {
   const { name, column } = call;
@@ -216,7 +222,8 @@ function seriesOf(call: SeriesCall, valuesAt: SeriesValues): KnownSeries {
     call,
     evaluate(times, experiment) {
       const [first, end] = dataSet.rowsOf(experiment);
-      return valuesAt(dataSet.times.subarray(first, end), values.subarray(first, end), times);
+      const where = experiment === undefined ? '' : ` in experiment '${experiment}'`;
+      return valuesAt(dataSet.times.subarray(first, end), values.subarray(first, end), times, where);
     },
     on: (other) =>
       seriesOf(
@@ -257,13 +264,14 @@ export function smooth(column: DataColumn, bandwidth?: number): Expression {
  */
 export function interpolate(column: DataColumn, method: InterpolationMethod = 'linear'): Expression {
   return seriesExpression(
-    seriesOf({ name: 'interpolate', column, by: method }, (times, values, at) =>
-      interpolateSeries(times, values, at, method),
-    ),
+    seriesOf({ name: 'interpolate', column, by: method }, (times, values, at, where) => {
+      if (values.every(Number.isNaN)) {
+        throw new ModelError(
+          `the column '${column.dataSet.name}.${column.name}' is empty${where}`,
+          'an input needs one value at least',
+        );
+      }
+      return interpolateSeries(times, values, at, method);
+    }),
   );
-}
-
-/** The code of a label, as a known number. */
-export function labelNumber(label: Element): Expression {
-  return number(codeOfElement(label));
 }

@@ -152,6 +152,21 @@ describe('a time over experiments', () => {
     expect(Array.from(solution.values(ends), (value) => Number(value.toFixed(9)))).toEqual([1, 12]);
   });
 
+  it('names the experiment that has no input', () => {
+    const model = new Model();
+    const runs = model.data('runs', parse('run,t,u\na,0,1\na,1,1\nb,0,\nb,2,\n'), { experiment: 'run' });
+    const t = model.timeOver('t', runs);
+    const x = model.state('x', { time: t, start: smooth(runs.column('u')) });
+    model.subjectTo('input', equal(der(x), [interpolate(runs.column('u'))]), { line: 7, column: 3 });
+    model.collocate(t, radau(2));
+    expect(() => transcribe(model)).toThrow(
+      expect.objectContaining({
+        message: "the column 'runs.u' is empty in experiment 'b'",
+        place: { line: 7, column: 3 },
+      }),
+    );
+  });
+
   it('refuses a table without experiments, one row, unsorted times and experiments of another table', () => {
     const model = new Model();
     const plain = model.data('plain', parse('t,y\n0,1\n1,2\n'));
