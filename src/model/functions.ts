@@ -140,6 +140,19 @@ function summed(
   return add(...toVector(target as VectorOperand).map(term));
 }
 
+/** Inner product of two vectors of one size. */
+export function dot(left: VectorOperand, right: VectorOperand): Expression {
+  const [a, b] = [toVector(left), toVector(right)];
+  if (a.length !== b.length)
+    throw new ModelError(`dot: the vectors have ${a.length} and ${b.length} components`);
+  return add(...a.map((one, k) => multiply(one, b[k]!)));
+}
+
+/** The remainder of left/right, with the sign of `right`. */
+export function mod(left: Operand, right: Operand): Expression {
+  return subtract(left, multiply(right, unary('floor', divide(left, right))));
+}
+
 /** Chooses by a comparison: smooth only where the branches meet smoothly. */
 export function select(condition: Condition, whenTrue: Operand, whenFalse: Operand): Expression {
   return new Expression({

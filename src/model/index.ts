@@ -30,6 +30,7 @@ export type {
 export { NetworkLayer, Weights } from './network-layers.js';
 export { Parameter } from './parameter.js';
 export { atLeast, atMost, between, equal, Relation } from './relation.js';
+export { and, compare, not, or, present } from './conditions.js';
 export { first, isIn, last, member, next, ord, prev } from './set-functions.js';
 export { smoothAbs, smoothMaximum, smoothMinimum, type SmoothOptions } from './smooth-extrema.js';
 export { IndexSet, IndexSymbol, type Element, type IndexBinding, type Tuple } from './sets.js';
