@@ -11,13 +11,14 @@ const blocks = (language: string) =>
 /** Runs an example, for which the names that the package exports are known, and returns its `model`. */
 function run(example: string): odeon.Model {
   const { outputText } = ts.transpileModule(example, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
-  const names = Object.keys(odeon).filter(
+  const exported = new Map<string, unknown>(Object.entries(odeon));
+  const names = [...exported.keys()].filter(
     (name) => !new RegExp(`const (${name}|\\[.*\\b${name}\\b.*\\]) =`).test(example),
   );
   const body = new Function(...names, `${outputText}\nreturn model;`) as (
     ...values: unknown[]
   ) => odeon.Model;
-  return body(...names.map((name) => odeon[name as keyof typeof odeon]));
+  return body(...names.map((name) => exported.get(name)));
 }
 
 describe('the guide to TypeScript', () => {
