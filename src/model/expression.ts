@@ -7,6 +7,7 @@ import type { IndexBinding, IndexSet, IndexSymbol } from './sets.js';
 import type { TimeSet } from './time.js';
 import { Variable } from './variable.js';
 import { ModelError } from './model-error.js';
+import { callOf } from './written-as.js';
 
 /** Whatever may stand where a scalar is expected. A variable without index sets counts as its only component. */
 export type Operand = Expression | Variable | number;
@@ -159,10 +160,10 @@ export function number(value: number): Expression {
   return new Expression({ kind: 'number', value });
 }
 
-/** The sum of terms. A sum in front goes on: a + b, plus c, is one sum of three. */
+/** The sum of terms. A sum in front goes on: a + b, plus c, is one sum of three; but what a function made stays one term. */
 export function add(...terms: Operand[]): Expression {
   const [first, ...rest] = terms.map(toExpression);
-  if (first?.node.kind !== 'sum')
+  if (first?.node.kind !== 'sum' || callOf(first))
     return new Expression({ kind: 'sum', terms: first ? [first, ...rest] : [] });
   return new Expression({ kind: 'sum', terms: [...first.node.terms, ...rest] });
 }
