@@ -37,14 +37,14 @@ const dynamicRoles: readonly VariableRole[] = ['state', 'algebraic', 'control'];
 
 /**
  * Collects the equations of a time that hold at every instant, component by component. States and algebraic variables come first,
- * controls last. `undefined` for a system beyond the limit on its size.
+ * controls last; fixed variables count as known. `undefined` for a system beyond the limit on its size.
  */
 export function dynamicEquations(model: Model, time: TimeSet): DynamicEquations | undefined {
   const variables: DynamicVariable[] = [];
   const first = new Map<Variable, number>();
   for (const role of dynamicRoles) {
     for (const variable of model.variables.values()) {
-      if (variable.time !== time || variable.role !== role) continue;
+      if (variable.time !== time || variable.role !== role || variable.fixed) continue;
       if (variables.length + variable.size > maximumEntries) return undefined;
       first.set(variable, variables.length);
       for (let component = 0; component < variable.size; component++)

@@ -23,7 +23,7 @@ export interface Discretisation {
 export class TimeSet {
   discretisation: Discretisation | undefined;
 
-  /** @param start, end known expressions; over experiments they may depend on the current one. */
+  /** @param start known expression, like `end`; over experiments they may depend on the current one. */
   constructor(
     readonly name: string,
     readonly start: Expression,

@@ -95,6 +95,20 @@ ${rest}`);
     expect(structure.undetermined.map(({ name }) => name)).toEqual(['u']);
   });
 
+  it('takes fixed variables for known', () => {
+    const text = (fixed: string) => `time t in [0, 1]
+state x over t
+algebraic z over t ${fixed}
+subject to
+  der(x) == z
+  z + x == 1
+${rest}`;
+    expect(structureOf(text('')).structure.index).toBe(1);
+    const { structure } = structureOf(text('fix 0.5'));
+    expect(structure.index).toBeUndefined();
+    expect(structure.overdetermined.variables.map(({ name }) => name)).toEqual(['x']);
+  });
+
   it('follows sums and conditions to the components', () => {
     const { structure } = structureOf(`param n = 5
 time t in [0, 1]

@@ -80,7 +80,12 @@ export function checkUnits(model: Model): UnitFinding[] {
 function checkBounds(variable: Variable, units: ReadonlyMap<Measured, Unit>, inference: UnitInference): void {
   const unit = units.get(variable);
   if (!unit) return;
-  const values: readonly (readonly Expression[])[] = [variable.lower, variable.upper, variable.start];
+  const values: readonly (readonly Expression[])[] = [
+    variable.lower,
+    variable.upper,
+    variable.start,
+    variable.fixed ?? [],
+  ];
   for (const expressions of values)
     for (const expression of expressions) inference.expect(expression, unit, `'${variable.name}'`);
 }
