@@ -231,12 +231,18 @@ export interface IncludeStatement {
   readonly file: TextTree;
   readonly span: Span;
 }
+/** unit "K", or unit ["m", "m/s"]: one for all components, or one for each. */
+export interface UnitClause {
+  readonly texts: readonly TextTree[];
+  readonly forEach: boolean;
+  readonly span: Span;
+}
 export interface ParameterDeclaration {
   readonly kind: 'param';
   readonly name: Identifier;
   readonly indices?: Indices;
   readonly value: ExpressionTree;
-  readonly unit?: TextTree;
+  readonly unit?: UnitClause;
   readonly span: Span;
 }
 /** let r[i in I] = k*x[i]: a named expression. */
@@ -269,7 +275,7 @@ export interface TimeDeclaration {
   readonly over?: Identifier;
   /** Absent only with `over`: from the first to the last row of each experiment. */
   readonly interval?: ExpressionTree;
-  readonly unit?: TextTree;
+  readonly unit?: UnitClause;
   readonly span: Span;
 }
 /** Clauses of a declaration, each at most once. */
@@ -281,7 +287,7 @@ export interface Clauses {
   readonly start?: ExpressionTree;
   readonly fix?: ExpressionTree;
   readonly hold?: Identifier;
-  readonly unit?: TextTree;
+  readonly unit?: UnitClause;
   readonly normalize?: ExpressionTree;
   readonly scale?: ExpressionTree;
   readonly increasing?: ExpressionTree;

@@ -145,7 +145,10 @@ function indicesOf(node: CstNode) {
 
 function unitOf(node: CstNode) {
   const unit = nodesOf(node, 'unit')[0];
-  return unit ? { unit: textTree(tokenOf(unit, 'String')!) } : {};
+  if (!unit) return {};
+  const texts = tokensOf(unit, 'String').map(textTree);
+  const span = spanning(texts[0]!.span, texts[texts.length - 1]!.span);
+  return { unit: { texts, forEach: tokenOf(unit, 'LeftBracket') !== undefined, span } };
 }
 
 const roles = { State: 'state', Algebraic: 'algebraic', Control: 'control', Var: 'var' } as const;

@@ -220,10 +220,19 @@ export class StatementParser extends CstParser {
     ]);
   });
 
-  /** unit "kg/s": of a parameter, a time or a variable. */
+  /** unit "kg/s", or unit ["m", "m/s"] for each component: of a parameter, a time or a variable. */
   private readonly unit = this.RULE('unit', () => {
     this.CONSUME(t.Unit);
-    this.CONSUME(t.StringLiteral);
+    this.OR([
+      { ALT: () => this.CONSUME1(t.StringLiteral) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LeftBracket);
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.StringLiteral) });
+          this.CONSUME(t.RightBracket);
+        },
+      },
+    ]);
   });
 
   private readonly subjectTo = this.RULE('subjectTo', () => {

@@ -28,6 +28,7 @@ import type { Relation } from './relation.js';
 import { bindingsOf, IndexSet, type Element, type IndexBinding, type Tuple } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import { TimeSet } from './time.js';
+import { unitsOfComponents } from './units/component-units.js';
 import { parseUnit } from './units/parse-unit.js';
 import type { Measured } from './units/infer.js';
 import type { Unit } from './units/unit.js';
@@ -82,10 +83,10 @@ export class Model {
   readonly times = new Map<string, TimeSet>();
   readonly variables = new Map<string, Variable>();
   readonly networks = new Map<string, Network>();
-  /** Units of variables, parameters and times, where they are stated; see `unit`. */
-  readonly units = new Map<Measured, Unit>();
+  /** Units of variables, parameters and times, one for all components or one for each, where they are stated; see `unit`. */
+  readonly units = new Map<Measured, readonly Unit[]>();
   /** The same as they are written. */
-  readonly unitTexts = new Map<Measured, string>();
+  readonly unitTexts = new Map<Measured, string | readonly string[]>();
   /** Named expressions; see {@link Model.define}. */
   readonly definitions = new Map<string, Definition>();
   readonly constraints: Constraint[] = [];
@@ -100,13 +101,13 @@ export class Model {
   ) {}
 
   /**
-   * States the unit of a variable (of all its components), a parameter or a time: `model.unit(k, '1/s')`. Units are checked before the
-   * model is discretised and change nothing in it.
+   * States the unit of a variable or parameter, one for all components or one for each, or of a time: `model.unit(k, '1/s')`,
+   * `model.unit(x, ['m', 'm/s'])`. Units are checked before the model is discretised and change nothing in it.
    *
-   * @throws ModelError for a text that is no unit.
+   * @throws ModelError for a text that is no unit, and for another number of units than of components over one index set.
    */
-  unit(target: Measured, text: string): void {
-    this.units.set(target, parseUnit(text));
+  unit(target: Measured, text: string | readonly string[]): void {
+    this.units.set(target, typeof text === 'string' ? [parseUnit(text)] : unitsOfComponents(target, text));
     this.unitTexts.set(target, text);
   }
 

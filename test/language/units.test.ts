@@ -117,6 +117,31 @@ collocate t with radau(elements: 4, points: 2)
     ]);
   });
 
+  it('may be one for each component of a vector', () => {
+    const text = (last: string) => `time t in [0, 1] unit "s"
+param k[1..2] = [4, 1] unit ["1/s^2", "1/s"]
+state x[1..2] over t start [1, 0] unit ["m", "m/s"]
+subject to
+  der(x) == [x[2], ${last}]
+  x at 0 == [1, 0]
+collocate t with radau(elements: 4, points: 2)
+`;
+    expect(said(text('-k[1]*x[1] - k[2]*x[2]'))).toEqual([]);
+    expect(said(text('-k[1]*x[1] - k[2]*x[1]'))).toEqual([
+      expect.stringMatching(
+        /^5:3 error units-disagree: terms of a sum disagree: .* is in m\/s\^2, .* in m\/s$/,
+      ),
+    ]);
+    expect(said(text('-k[1]*x[1] - k[2]*x[2]').replace('"m", ', ''))).toEqual([
+      "3:41 error bad-unit: 'x' has 2 components and 1 units",
+    ]);
+    const formatted = formatModel(text('0*x[2]')).text;
+    expect(formatModel(formatted).text).toBe(formatted);
+    const printed = loadModel(text('-k[1]*x[1]')).model!.toNode();
+    expect(printed).toContain('unit ["m", "m/s"]');
+    expect(loadModel(printed).model!.toNode()).toBe(printed);
+  });
+
   it('allow numbers to take the unit of what they are added to, and to count in products', () => {
     const head = 'var T >= 1 start 300 unit "K"\nvar r unit "m"\n';
     expect(said(`${head}minimize (T - 273.15)^2 + 2*T^2 + 0*(T/r)^2*r^2`)).toEqual([]);

@@ -1,12 +1,12 @@
 import { checkUnits } from '../../model/index.js';
-import type { ModelTree, TextTree } from '../ast.js';
+import type { ModelTree, UnitClause } from '../ast.js';
 import { nameOf } from '../scope.js';
 import type { Context } from './context.js';
 import { statementSpans } from './statement-spans.js';
 import type { Value } from './values.js';
 
 /** States the unit of what a declaration declares; the value itself is returned. */
-export function withUnit(value: Value, unit: TextTree | undefined, context: Context): Value {
+export function withUnit(value: Value, unit: UnitClause | undefined, context: Context): Value {
   if (!unit) return value;
   const target =
     value.kind === 'parameter'
@@ -17,7 +17,10 @@ export function withUnit(value: Value, unit: TextTree | undefined, context: Cont
           ? value.facts.time
           : undefined;
   if (typeof target === 'object')
-    context.attempt(unit.span, 'bad-unit', () => context.model.unit(target, unit.value));
+    context.attempt(unit.span, 'bad-unit', () => {
+      const texts = unit.texts.map(({ value: text }) => text);
+      context.model.unit(target, unit.forEach ? texts : texts[0]!);
+    });
   return value;
 }
 

@@ -173,5 +173,6 @@ function values(expressions: readonly Expression[], printer: ExpressionPrinter):
 /** The unit of what is declared, if it has one. */
 function unit(target: object, { units }: ExpressionPrinter): string {
   const text = units.get(target);
-  return text === undefined ? '' : ` unit ${quoted(text)}`;
+  if (text === undefined) return '';
+  return ` unit ${typeof text === 'string' ? quoted(text) : `[${text.map(quoted).join(', ')}]`}`;
 }

@@ -49,7 +49,7 @@ export class ExpressionPrinter {
     readonly tables: readonly DataSet[],
     private readonly times: readonly TimeSet[],
     /** Units as they are written. */
-    readonly units: ReadonlyMap<object, string>,
+    readonly units: ReadonlyMap<object, string | readonly string[]>,
   ) {
     for (const time of times) {
       if (!time.experiments) continue;

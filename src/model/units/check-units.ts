@@ -45,7 +45,7 @@ export function checkUnits(model: Model): UnitFinding[] {
   for (const variable of model.variables.values())
     check(variable.place, (one) => checkBounds(variable, units, one));
   for (const time of model.times.values()) {
-    const unit = units.get(time);
+    const unit = units.get(time)?.[0];
     if (!unit) continue;
     check(time.place, (one) => {
       for (const end of [time.start, time.end]) one.expect(end, unit, `the time '${time.name}'`);
@@ -77,15 +77,24 @@ export function checkUnits(model: Model): UnitFinding[] {
   return findings;
 }
 
-function checkBounds(variable: Variable, units: ReadonlyMap<Measured, Unit>, inference: UnitInference): void {
-  const unit = units.get(variable);
-  if (!unit) return;
+function checkBounds(
+  variable: Variable,
+  units: ReadonlyMap<Measured, readonly Unit[]>,
+  inference: UnitInference,
+): void {
+  const own = units.get(variable);
+  if (!own) return;
   const values: readonly (readonly Expression[])[] = [
     variable.lower,
     variable.upper,
     variable.start,
     variable.fixed ?? [],
   ];
-  for (const expressions of values)
-    for (const expression of expressions) inference.expect(expression, unit, `'${variable.name}'`);
+  for (const expressions of values) {
+    for (let component = 0; component < Math.max(own.length, expressions.length); component++) {
+      const expression = expressions[expressions.length === 1 ? 0 : component];
+      const unit = own[own.length === 1 ? 0 : component]!;
+      if (expression) inference.expect(expression, unit, `'${variable.name}'`);
+    }
+  }
 }

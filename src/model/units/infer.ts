@@ -1,6 +1,8 @@
 import type { BinaryFunction, UnaryFunction } from '../../expression/functions.js';
 import { partsOf, type Condition, type Expression } from '../expression.js';
+import { unitOfComponent } from './component-units.js';
 import type { Parameter } from '../parameter.js';
+import { elementOfCode } from '../sets.js';
 import type { TimeSet } from '../time.js';
 import { Variable } from '../variable.js';
 import {
@@ -40,7 +42,7 @@ export class UnitInference {
   readonly missing = new Set<Measured>();
   private readonly known = new Map<Expression, Inferred>();
 
-  constructor(private readonly units: ReadonlyMap<Measured, Unit>) {}
+  constructor(private readonly units: ReadonlyMap<Measured, readonly Unit[]>) {}
 
   /** The unit of an expression. Costs time for each of its parts once, however often they are shared. */
   of(expression: Expression): Inferred {
@@ -92,14 +94,18 @@ export class UnitInference {
       case 'member':
         return { kind: 'literal', value: undefined };
       case 'parameter':
-        return this.measured(node.parameter);
+        return this.measured(node.parameter, node.indices);
       case 'time':
         return this.measured(node.time);
       case 'variable':
         this.checkTime(node.variable.time, node.at);
-        return this.measured(node.variable);
+        return this.measured(node.variable, node.indices);
       case 'derivative':
-        return this.combine(this.measured(node.variable), this.measured(node.variable.time!), divideUnits);
+        return this.combine(
+          this.measured(node.variable, node.indices),
+          this.measured(node.variable.time!),
+          divideUnits,
+        );
       case 'datum':
       case 'datumAtTime':
       case 'series':
@@ -133,9 +139,12 @@ export class UnitInference {
     }
   }
 
-  private measured(target: Measured): Inferred {
-    const unit = this.units.get(target);
-    if (unit) return { kind: 'unit', unit };
+  private measured(target: Measured, indices: readonly Expression[] = []): Inferred {
+    const units = this.units.get(target);
+    if (units) {
+      const unit = unitOfComponent(units, 'sets' in target ? target.sets : [], indices);
+      return unit ? { kind: 'unit', unit } : open;
+    }
     if (target instanceof Variable && target.role === 'network') return open;
     this.missing.add(target);
     return open;
@@ -143,7 +152,7 @@ export class UnitInference {
 
   private checkTime(time: TimeSet | undefined, at: Expression | undefined): void {
     if (!time || !at) return;
-    const unit = this.units.get(time);
+    const unit = this.units.get(time)?.[0];
     if (unit) this.expect(at, unit, `the time '${time.name}'`);
   }
 
@@ -232,16 +241,24 @@ function factorText(left: Unit, right: Unit): string {
 export function describe(expression: Expression): string {
   const { node } = expression;
   if (node.kind === 'unary' && node.name === 'neg') return describe(node.argument);
-  if (node.kind === 'variable') return `'${node.variable.name}'`;
-  if (node.kind === 'parameter') return `'${node.parameter.name}'`;
+  if (node.kind === 'variable') return `'${component(node.variable.name, node.indices)}'`;
+  if (node.kind === 'parameter') return `'${component(node.parameter.name, node.indices)}'`;
   if (node.kind === 'time') return `'${node.time.name}'`;
-  if (node.kind === 'derivative') return `'der(${node.variable.name})'`;
+  if (node.kind === 'derivative') return `'der(${component(node.variable.name, node.indices)})'`;
   const names = new Set<string>();
   collectNames(expression, names, new Set());
   const shown = [...names].slice(0, 3).map((name) => `'${name}'`);
   if (shown.length === 0) return 'the number';
   const more = names.size > shown.length ? ' and others' : '';
   return `the term with ${shown.join(', ')}${more}`;
+}
+
+/** `x[2]` where the indices are written ones, else the name. */
+function component(name: string, indices: readonly Expression[]): string {
+  const elements = indices.map(({ node }) =>
+    node.kind === 'number' ? elementOfCode(node.value) : undefined,
+  );
+  return indices.length > 0 && !elements.includes(undefined) ? `${name}[${elements.join(',')}]` : name;
 }
 
 function collectNames(expression: Expression, names: Set<string>, seen: Set<Expression>): void {

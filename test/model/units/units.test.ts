@@ -144,6 +144,22 @@ describe('the units of a model of the fluent API', () => {
     expect(() => solve(wrong, { print_level: 0 })).toThrow(/the same quantity, but 60 times as large/);
   });
 
+  it('may differ from component to component', () => {
+    const model = new Model();
+    const t = model.time('t', 0, 1);
+    const x = model.state('x', { time: t, over: 2 });
+    model.unit(t, 's');
+    model.unit(x, ['m', 'm/s']);
+    model.subjectTo('speed', equal(x.derivative(1), x.element(2)));
+    expect(checkUnits(model)).toEqual([]);
+    model.subjectTo('wrong', equal(x.derivative(2), x.element(2)));
+    expect(checkUnits(model).map(({ message }) => message)).toEqual([
+      "the sides disagree: 'der(x[2])' is in m/s^2, 'x[2]' in m/s",
+    ]);
+    expect(() => model.unit(x, ['m', 's', 'K'])).toThrow(/'x' has 2 components and 3 units/);
+    expect(() => model.unit(t, ['s', 's'])).toThrow(/'t' has not one index and 2 units/);
+  });
+
   it('of integrals and functions follow from those of their parts', () => {
     const { model, h, t } = tank('m^0.5/min');
     const volume = model.variable('volume');
