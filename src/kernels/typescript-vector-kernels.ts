@@ -219,6 +219,26 @@ class TypeScriptVectorKernels implements VectorKernels {
     const { doubles: a, integers } = this.memory;
     for (let k = 0; k < count; k++) a[out + integers[to + k]] += a[values + k] * a[x + integers[from + k]];
   }
+
+  addCoordinateProducts(
+    rows: number,
+    columns: number,
+    values: number,
+    count: number,
+    x: number,
+    y: number,
+    above: number,
+    below: number,
+  ): void {
+    const { doubles: a, integers } = this.memory;
+    for (let k = 0; k < count; k++) {
+      const row = integers[rows + k];
+      const column = integers[columns + k];
+      const value = a[values + k];
+      a[above + column] += value * a[y + row];
+      a[below + row] += value * a[x + column];
+    }
+  }
 }
 
 const SMALLEST_NORMAL = 2 ** -1022;

@@ -86,4 +86,18 @@ export interface VectorKernels {
 
   /** out[to[k]] += values[k] * x[from[k]] for k < count: a product with a matrix in coordinate form. */
   addCoordinateProduct(to: number, from: number, values: number, count: number, x: number, out: number): void;
+  /**
+   * above[columns[k]] += values[k] * y[rows[k]] and below[rows[k]] += values[k] * x[columns[k]] for k < count: the products with
+   * a matrix in coordinate form and with its transpose in one pass. `above` may be `below`.
+   */
+  addCoordinateProducts(
+    rows: number,
+    columns: number,
+    values: number,
+    count: number,
+    x: number,
+    y: number,
+    above: number,
+    below: number,
+  ): void;
 }

@@ -29,8 +29,10 @@ export class SlackForm implements BarrierProblem {
   /** Number of variables x; slacks follow. */
   readonly variables: number;
 
-  /** The general augmented system, whose matrix also serves for products. */
-  private readonly system: SlackAugmentedSystem;
+  /** The general augmented system, whose matrix also serves for products; absent where the reduced space is in use. */
+  private readonly system: SlackAugmentedSystem | undefined;
+  /** Workspace of products without it. */
+  private readonly products: ProductWorkspace | undefined;
   private readonly rowScale: Float64Array;
   /** `rowScale`, or undefined if all are 1. */
   private readonly rowFactors: Float64Array | undefined;
@@ -104,22 +106,32 @@ export class SlackForm implements BarrierProblem {
     this.hessian = new FilteredMatrix(hessian, freeIndex, freeIndex, this.vectors);
     const userGroups = problem.eliminationGroups;
     const groups = userGroups && Int32Array.from(freeVariables, (j) => userGroups[j]);
-    this.system = new SlackAugmentedSystem({
-      variables: n,
-      rows: m,
-      slackOfRow,
-      slacks,
-      jacobian: this.jacobian,
-      hessian: this.hessian,
-      groups,
-      createSolver,
-      counters,
-    });
+    const generalSystem = (): SlackAugmentedSystem =>
+      new SlackAugmentedSystem({
+        variables: n,
+        rows: m,
+        slackOfRow,
+        slacks,
+        jacobian: this.jacobian,
+        hessian: this.hessian,
+        groups,
+        createSolver,
+        counters,
+      });
     const split = slacks > 0 || !exact ? undefined : splitDependents(n, m, this.jacobian, groups);
-    this.augmented =
-      split === undefined
-        ? this.system
-        : new ReducedSpaceSystem(split, this.jacobian, this.hessian, this.system, counters);
+    if (split === undefined) {
+      this.augmented = this.system = generalSystem();
+    } else {
+      this.augmented = new ReducedSpaceSystem(split, this.jacobian, this.hessian, generalSystem, counters);
+      const { rows, columns } = this.hessian;
+      this.products = {
+        x: this.vectors.vector(n),
+        multipliers: this.vectors.vector(m),
+        primalProduct: this.vectors.vector(n),
+        dualProduct: this.vectors.vector(m),
+        diagonalEntries: Int32Array.from(rows.keys()).filter((k) => rows[k] === columns[k]),
+      };
+    }
   }
 
   setBarrierParameter(): boolean {
@@ -219,7 +231,41 @@ export class SlackForm implements BarrierProblem {
   }
 
   multiplySystem(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
-    this.system.multiply(v, y, primal, dual);
+    const { system, vectors, jacobian, hessian } = this;
+    if (system !== undefined) {
+      system.multiply(v, y, primal, dual);
+      return;
+    }
+    // There are no slacks. W is given by its lower triangle, whose diagonal counts once.
+    const { x, multipliers, primalProduct, dualProduct, diagonalEntries } = this.products!;
+    x.set(v.subarray(0, x.length));
+    multipliers.set(y);
+    primalProduct.fill(0);
+    dualProduct.fill(0);
+    vectors.addCoordinateProducts(
+      hessian.rows,
+      hessian.columns,
+      hessian.values,
+      x,
+      x,
+      primalProduct,
+      primalProduct,
+    );
+    for (let e = 0; e < diagonalEntries.length; e++) {
+      const k = diagonalEntries[e];
+      primalProduct[hessian.rows[k]] -= hessian.values[k] * x[hessian.rows[k]];
+    }
+    vectors.addCoordinateProducts(
+      jacobian.rows,
+      jacobian.columns,
+      jacobian.values,
+      x,
+      multipliers,
+      primalProduct,
+      dualProduct,
+    );
+    primal.set(primalProduct);
+    dual.set(dualProduct);
   }
 
   unscaledViolation(w: Float64Array, c: Float64Array): number {
@@ -273,6 +319,16 @@ export class SlackForm implements BarrierProblem {
   private end(started: number): void {
     this.counters.secondsEvaluating += (performance.now() - started) / 1000;
   }
+}
+
+/** Vectors in the space of the matrices, for products with vectors from anywhere. */
+interface ProductWorkspace {
+  readonly x: Float64Array;
+  readonly multipliers: Float64Array;
+  readonly primalProduct: Float64Array;
+  readonly dualProduct: Float64Array;
+  /** Entries of the Hessian on its diagonal. */
+  readonly diagonalEntries: Int32Array;
 }
 
 const emptyPattern: SparsityPattern = { rows: new Int32Array(0), columns: new Int32Array(0) };

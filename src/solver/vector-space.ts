@@ -288,4 +288,26 @@ export class VectorSpace {
       this.at(out),
     );
   }
+
+  /** above := above + A^T y and below := below + A x, for a matrix as above. `above` may be `below`. */
+  addCoordinateProducts(
+    rows: Int32Array,
+    columns: Int32Array,
+    values: Float64Array,
+    x: Float64Array,
+    y: Float64Array,
+    above: Float64Array,
+    below: Float64Array,
+  ): void {
+    this.kernels.addCoordinateProducts(
+      rows.byteOffset / 4,
+      columns.byteOffset / 4,
+      this.at(values),
+      values.length,
+      this.at(x),
+      this.at(y),
+      this.at(above),
+      this.at(below),
+    );
+  }
 }

@@ -182,4 +182,25 @@ describe.each(NAMES)('vector kernels: %s', (name) => {
     kernels.addCoordinateProduct(to, from, at[0], 3, at[1], at[2]);
     expect([...kernels.memory.doubles.subarray(at[2], at[2] + 4)]).toEqual([15, 1, 201, 1]);
   });
+
+  it('add the products with such a matrix and with its transpose in one pass', () => {
+    const { kernels, at, vectors } = fixture(4);
+    const [values, x, y] = vectors;
+    values.set([1, 10, 100, 1000]);
+    x.set([1, 2, 3, 4]);
+    y.set([10, 20, 30, 40]);
+    const rows = kernels.memory.allocateIntegers(3);
+    const columns = kernels.memory.allocateIntegers(3);
+    kernels.memory.integers.set([0, 0, 2], rows);
+    kernels.memory.integers.set([3, 0, 1], columns);
+    const above = kernels.memory.allocateDoubles(4);
+    const below = kernels.memory.allocateDoubles(4);
+    kernels.addCoordinateProducts(rows, columns, at[0], 3, at[1], at[2], above, below);
+    const { doubles } = kernels.memory;
+    expect([...doubles.subarray(above, above + 4)]).toEqual([100, 3000, 0, 10]);
+    expect([...doubles.subarray(below, below + 4)]).toEqual([14, 0, 200, 0]);
+    doubles.fill(0, above, above + 4);
+    kernels.addCoordinateProducts(rows, columns, at[0], 3, at[1], at[1], above, above);
+    expect([...doubles.subarray(above, above + 4)]).toEqual([24, 300, 200, 1]);
+  });
 });

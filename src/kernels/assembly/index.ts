@@ -25,6 +25,7 @@ export {
 export {
   addAt,
   addCoordinateProduct,
+  addCoordinateProducts,
   addQuotients,
   boundResiduals,
   boundSteps,

@@ -347,6 +347,33 @@ export function safeguard(indices: i32, count: i32, z: i32, slack: i32, mu: f64,
   }
 }
 
+/** See `VectorKernels.addCoordinateProducts`. */
+export function addCoordinateProducts(
+  rows: i32,
+  columns: i32,
+  values: i32,
+  count: i32,
+  x: i32,
+  y: i32,
+  above: i32,
+  below: i32,
+): void {
+  const rowIndices = (<usize>rows) << 2;
+  const columnIndices = (<usize>columns) << 2;
+  const right = address(x);
+  const left = address(y);
+  const up = address(above);
+  const down = address(below);
+  let at = address(values);
+  for (let k = 0; k < count; k++, at += 8) {
+    const row = entry(rowIndices, k);
+    const column = entry(columnIndices, k);
+    const value = load<f64>(at);
+    store<f64>(up + column, load<f64>(up + column) + value * load<f64>(left + row));
+    store<f64>(down + row, load<f64>(down + row) + value * load<f64>(right + column));
+  }
+}
+
 /** See `VectorKernels.addCoordinateProduct`. */
 export function addCoordinateProduct(to: i32, from: i32, values: i32, count: i32, x: i32, out: i32): void {
   const rows = (<usize>to) << 2;

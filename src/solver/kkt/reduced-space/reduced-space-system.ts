@@ -26,7 +26,7 @@ const LARGEST_SENSITIVITY = 1e6;
  * T = S^T and V = W_wy - T H / 2, with which R = W_ww + D_w - T V^T - V T^T.
  *
  * Matrices with a lower right diagonal (restoration, dependent rows), a singular J_y, or sensitivities too large go to the
- * general system, which is analysed when the first such matrix comes.
+ * general system, which is made when the first such matrix comes.
  */
 export class ReducedSpaceSystem implements AugmentedSystem {
   private readonly kernels: ReductionKernels;
@@ -70,12 +70,13 @@ export class ReducedSpaceSystem implements AugmentedSystem {
   /** Version of a Jacobian for which the reduction was not accurate enough. */
   private distrusted = -1;
   private general = false;
+  private generalSystem: SlackAugmentedSystem | undefined;
 
   constructor(
     private readonly split: DependentSplit,
     private readonly jacobian: CoordinateMatrix,
     private readonly hessian: CoordinateMatrix,
-    private readonly fallback: SlackAugmentedSystem,
+    private readonly createFallback: () => SlackAugmentedSystem,
     private readonly counters: SolverCounters,
     kernels: ReductionKernels = createReductionKernels(),
   ) {
@@ -165,6 +166,10 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.right = new Float64Array(m);
     this.w = new Float64Array(p);
     this.diagonal = new Float64Array(m + p).fill(NaN);
+  }
+
+  private get fallback(): SlackAugmentedSystem {
+    return (this.generalSystem ??= this.createFallback());
   }
 
   get negativeEigenvalues(): number {
