@@ -17,7 +17,7 @@ describe('the models of this repository', () => {
     const text = readFileSync(new URL(`${name}.node`, folder), 'utf8');
     const [comment] = text.split(/^model /m);
     expect(comment).toMatch(/^(# .*\n)+$/);
-    expect(comment).toContain('Source: ');
+    expect(comment).toMatch(/Source: |arXiv|\(\d{4}\)/);
     const model = readModel(name);
     expect(model.title).toBeTruthy();
     expect(formatModel(text).text).toBe(text);
