@@ -4,11 +4,15 @@ import { Expression, toExpression, type Operand } from './expression.js';
 import { ModelError } from './model-error.js';
 import { IndexSet, type Element } from './sets.js';
 import type { SourcePlace } from './source-place.js';
+import { membersOf } from './table-members.js';
 
 /** How the columns of a table are meant. */
 export interface DataSetOptions {
-  /** Column of the time of each row. Default: the first column that is not that of the experiments. */
-  readonly time?: string;
+  /**
+   * Column of the time of each row, or null for a table without time, such as one of sets and parameters. Default: the first column
+   * that is not that of the experiments.
+   */
+  readonly time?: string | null;
   /** Column of the label of each row's experiment. Default: the one the table names itself, if any; else all rows are one series. */
   readonly experiment?: string;
   /** The file that the table was read from, as a model names it: a path from the model's folder. */
@@ -22,7 +26,9 @@ export class DataSet {
   readonly rows: IndexSet;
   /** Time of each row; increasing, in a table of experiments within each of them. */
   readonly times: Float64Array;
-  readonly timeColumn: string;
+  private readonly timeName: string;
+  /** Whether the rows have a time; in a table without, their numbers stand for it. */
+  readonly hasTime: boolean;
   /** The file from which a model reads the table, if it has one. */
   readonly file: string | undefined;
   readonly experiments: Experiments | undefined;
@@ -46,16 +52,38 @@ export class DataSet {
         : new Experiments(name, this.table, experiment, origin?.experiments);
     this.file = given.file;
     this.experimentColumn = experiment;
-    this.timeColumn = given.time ?? table.names.find((column) => column !== experiment)!;
-    this.times = this.table.requireIncreasing(this.timeColumn, this.experiments?.firstRows.subarray(0, -1));
+    this.hasTime = given.time !== null;
+    this.timeName = given.time ?? table.names.find((column) => column !== experiment)!;
+    this.times = this.hasTime
+      ? this.table.requireIncreasing(this.timeName, this.experiments?.firstRows.subarray(0, -1))
+      : Float64Array.from({ length: this.table.rows }, (_, row) => row + 1);
     this.rows = IndexSet.range(0, this.times.length - 1, `rows(${name})`);
   }
 
   /** Column of the labels of the experiments, if the table has experiments. */
   readonly experimentColumn: string | undefined;
 
+  /** Column of the time of each row. @throws ModelError for a table without time. */
+  get timeColumn(): string {
+    if (this.hasTime) return this.timeName;
+    throw noTime(this);
+  }
+
   column(name: string): DataColumn {
     return new DataColumn(this, name, this.table.column(name));
+  }
+
+  /**
+   * The members of an index set that stand in columns, in the order of their first rows: texts, or whole numbers where a whole
+   * column has no other cells; tuples, where there are several columns.
+   *
+   * @throws ModelError for an empty cell.
+   */
+  members(
+    columns: readonly string[],
+    name = `members(${columns.map((one) => `${this.name}.${one}`).join(', ')})`,
+  ): IndexSet {
+    return membersOf(this, columns, name);
   }
 
   /** The columns `name1`, `name2`, ... as far as they are numbered without a gap: the components of a vector. */
@@ -75,7 +103,8 @@ export class DataSet {
 
   /** The data set of the rows (0-based, ascending) that are kept. */
   select(name: string, rows: Int32Array, place?: SourcePlace): DataSet {
-    const { timeColumn: time, experimentColumn: experiment } = this;
+    const { experimentColumn: experiment } = this;
+    const time = this.hasTime ? this.timeColumn : null;
     if (rows.length < 2) {
       throw new ModelError(
         `'${name}' has ${rows.length === 1 ? 'one row' : 'no rows'}`,
@@ -162,6 +191,7 @@ export class DataColumn {
 
   /** Row whose time is `time` within rounding, or a `ModelError` that names the nearest row. */
   rowAtTime(time: number, experiment?: Element): number {
+    if (!this.dataSet.hasTime) throw noTime(this.dataSet);
     const { times } = this.dataSet;
     const [first, end] = this.dataSet.rowsOf(experiment);
     const tolerance = 1e-9 * Math.max(1, Math.abs(times[first]!), Math.abs(times[end - 1]!));
@@ -178,6 +208,10 @@ export class DataColumn {
     }
     return nearest;
   }
+}
+
+function noTime({ name }: DataSet): ModelError {
+  return new ModelError(`the table '${name}' has no time`, "leave 'time: none' out where its rows have one");
 }
 
 /** How a column becomes a function of time. */
@@ -216,6 +250,7 @@ type SeriesValues = (
 function seriesOf(call: SeriesCall, valuesAt: SeriesValues): KnownSeries {
   const { name, column } = call;
   const { dataSet, values } = column;
+  if (!dataSet.hasTime) throw noTime(dataSet);
   return {
     description: `${name}(${dataSet.name}.${column.name})`,
     dataSet,

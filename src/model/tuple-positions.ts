@@ -7,13 +7,19 @@ import { ModelError } from './model-error.js';
 export class TuplePositions {
   /** Position of the first tuple that equals an earlier one, or -1. */
   readonly firstRepeated: number;
+  /** The tuples, each once, in order. */
+  readonly distinct: Float64Array;
   private readonly digits: readonly Map<number, number>[];
   private readonly positions = new Map<number, number>();
 
-  /** @param codes the tuples one behind the other, `arity` numbers each. */
+  /**
+   * @param codes the tuples one behind the other, `arity` numbers each.
+   * @param repeats tuples that stand again are left out; otherwise the first of them ends the table.
+   */
   constructor(
     codes: Float64Array,
     private readonly arity: number,
+    repeats = false,
   ) {
     const size = codes.length / arity;
     this.digits = Array.from({ length: arity }, (_, part) => {
@@ -31,11 +37,19 @@ export class TuplePositions {
       );
     }
     let repeated = -1;
-    for (let position = 0; position < size && repeated < 0; position++) {
+    let kept = 0;
+    const members = repeats ? new Float64Array(codes.length) : codes;
+    for (let position = 0; position < size && (repeats || repeated < 0); position++) {
       const key = this.key(codes, position * arity);
-      if (this.positions.has(key)) repeated = position;
-      else this.positions.set(key, position);
+      if (this.positions.has(key)) {
+        repeated = position;
+        continue;
+      }
+      this.positions.set(key, kept);
+      if (repeats) members.set(codes.subarray(position * arity, (position + 1) * arity), kept * arity);
+      kept++;
     }
+    this.distinct = members.subarray(0, kept * arity);
     this.firstRepeated = repeated;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseTable } from '../../src/data/index.js';
 import { loadModel, renderDiagnostics } from '../../src/language/index.js';
 import { evaluateBlock } from '../../src/nlp/index.js';
 import { transcribe } from '../../src/transcription/index.js';
@@ -186,5 +187,48 @@ describe('fixed variables', () => {
     );
     expect([...definition.lower]).toEqual([1, 2]);
     expect([...definition.upper]).toEqual([1, 2]);
+  });
+});
+
+describe('sets and parameters from tables', () => {
+  const table = parseTable('from,to,length,lanes\nA,B,3,1\nB,C,4.5,2\nA,C,10,1\n', { source: 'net.csv' });
+  const load = (text: string) =>
+    loadModel(`data net = csv("net.csv", time: none)\n${text}`, { readData: () => table });
+
+  it('take members from columns, texts too', () => {
+    const { model, diagnostics, source } = load(`set arcs = members(net.from, net.to)
+set nodes = members(net.from) union members(net.to)
+set lanes = members(net.lanes)
+param length[arcs] = net.length
+param capacity[arcs] = net.lanes
+var flow[arcs] in [0, 5]
+subject to
+  c[(i, j) in arcs where i == "A"]: length[i, j]*flow[i, j] <= capacity[i, j]
+  d[n in nodes, k in lanes]: k*sum((i, j) in arcs where j == n: flow[i, j]) <= 3`);
+    expect(renderDiagnostics(diagnostics, source)).toBe('');
+    const sets = (name: string) => [...model!.sets.get(name)!.tuples()];
+    expect(sets('arcs')).toEqual([
+      ['A', 'B'],
+      ['B', 'C'],
+      ['A', 'C'],
+    ]);
+    expect(sets('nodes').flat()).toEqual(['A', 'B', 'C']);
+    expect(sets('lanes').flat()).toEqual([1, 2]);
+    expect([...model!.parameters.get('length')!.values]).toEqual([3, 4.5, 10]);
+    expect(model!.toNode()).toContain('data net = csv("net.csv", time: none)');
+  });
+
+  it('have no time', () => {
+    const messages = (text: string) =>
+      load(text)
+        .diagnostics.filter(({ severity }) => severity === 'error')
+        .map(({ message }) => message);
+    expect(messages('var x\nminimize (net.length at 1) + x^2')).toEqual(["the table 'net' has no time"]);
+    expect(
+      messages(
+        'time t in [0, 1]\nstate x over t start interpolate(net.length)\ncollocate t with radau(elements: 1, points: 1)',
+      ),
+    ).toEqual(["the table 'net' has no time"]);
+    expect(messages('var x[members(net.from, net)]')).toEqual(['a column of a table is expected']);
   });
 });

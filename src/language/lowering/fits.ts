@@ -133,7 +133,10 @@ export function interpolated({ positional, named }: MatchedArguments, at: Expres
       'write interpolate(data.u, by: linear)',
     );
   }
-  const series = value.columns.map((column) => interpolate(column, method));
+  const series = context.attempt(argument!.span, 'bad-column', () =>
+    value.columns.map((column) => interpolate(column, method)),
+  );
+  if (!series) return unknown;
   const facts: Facts = { known: true, time: 'any', derivative: false };
   return value.isVector ? vector(series, facts) : scalar(series[0]!, facts);
 }

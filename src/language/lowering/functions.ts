@@ -21,6 +21,7 @@ import { interpolated, squaredErrors, smoothed } from './fits.js';
 import { rowsOf } from './references.js';
 import { setFunctions } from './set-functions.js';
 import { smoothExtrema } from './smooth-extrema.js';
+import { tableMembers } from './table-members.js';
 import { experimentsOf } from './experiments.js';
 import { integralOver, totalOver } from './totals.js';
 import {
@@ -76,6 +77,13 @@ function ofErrors(name: 'mse' | 'sse'): Builtin {
 
 const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ...setFunctions,
+  [
+    'members',
+    {
+      signature: { positional: [1, 10], named: [], form: 'members(net.from, net.to)' },
+      lower: ({ positional }, at) => tableMembers(positional, at),
+    },
+  ],
   ...smoothExtrema,
   ...unaryFunctions.filter((name) => name !== 'neg').map((name) => [name, elementwise(name)] as const),
   ['atan2', ofNumbers('atan2', 2, 'atan2(y, x)')],

@@ -8,7 +8,7 @@ const form = 'table(t: [0, 1, 2], y: [0.5, missing, 0.7])';
 /** The parts of table(t: [...], y: [...], experiment: "run"): its columns, and which of them are the time and the experiment. */
 export interface InlineTable {
   readonly table: Table;
-  readonly time?: string;
+  readonly time?: string | null;
   readonly experiment?: string;
 }
 
@@ -16,7 +16,7 @@ export interface InlineTable {
 export function inlineTable(call: CallTree, name: string, at: ExpressionLowering): InlineTable | undefined {
   const { context } = at;
   const columns: TableColumn[] = [];
-  const options: { time?: string; experiment?: string } = {};
+  const options: { time?: string | null; experiment?: string } = {};
   for (const { name: column, value } of call.arguments) {
     if (!column) {
       context.error('option-without-name', value.span, 'the columns of a table have names', `write ${form}`);
@@ -24,6 +24,10 @@ export function inlineTable(call: CallTree, name: string, at: ExpressionLowering
     }
     if (value.kind === 'text' && (column.text === 'time' || column.text === 'experiment')) {
       options[column.text] = value.value;
+      continue;
+    }
+    if (value.kind === 'name' && value.text === 'none' && column.text === 'time') {
+      options.time = null;
       continue;
     }
     if (value.kind !== 'list') {

@@ -80,7 +80,8 @@ export function lowerTable(
   const [file] = matched.positional;
   const timeColumn = matched.named.get('time');
   const experimentColumn = matched.named.get('experiment');
-  for (const text of [file!, timeColumn, experimentColumn]) {
+  const timeless = timeColumn?.kind === 'name' && timeColumn.text === 'none';
+  for (const text of [file!, timeless ? undefined : timeColumn, experimentColumn]) {
     if (text && text.kind !== 'text') {
       return context.error(
         'text-expected',
@@ -100,7 +101,7 @@ export function lowerTable(
   if (!table) return unknown;
   const options = {
     file: request.file,
-    ...(timeColumn?.kind === 'text' ? { time: timeColumn.value } : {}),
+    ...(timeless ? { time: null } : timeColumn?.kind === 'text' ? { time: timeColumn.value } : {}),
     ...(experimentColumn?.kind === 'text' ? { experiment: experimentColumn.value } : {}),
   };
   const dataSet = context.attempt(file!.span, 'bad-table', () =>

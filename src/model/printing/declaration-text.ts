@@ -31,16 +31,19 @@ export function parameterText(parameter: Parameter, printer: ExpressionPrinter):
 
 /** data train = csv("train.csv", time: "t"), or the table itself where it comes from no file. */
 export function dataText(dataSet: DataSet, printer: ExpressionPrinter): string {
-  const { table, file, timeColumn, experimentColumn, selection } = dataSet;
+  const { table, file, hasTime, experimentColumn, selection } = dataSet;
   const name = printer.names.of(dataSet);
   if (selection)
     return `data ${name} = ${printer.names.of(selection.from)} where ${rowsCondition(selection.from, selection.rows)}`;
   const experiment = experimentColumn === undefined ? '' : `, experiment: ${quoted(experimentColumn)}`;
   const first = table.names.find((column) => column !== experimentColumn);
-  const time = `${first === timeColumn ? '' : `, time: ${quoted(timeColumn)}`}${experiment}`;
+  const named = !hasTime || first === dataSet.timeColumn ? '' : `, time: ${quoted(dataSet.timeColumn)}`;
+  const time = `${hasTime ? named : ', time: none'}${experiment}`;
   if (file !== undefined) return `data ${name} = csv(${quoted(file)}${time})`;
   // With the time in front no option is needed that says which column it is.
-  const ordered = [timeColumn, ...table.names.filter((column) => column !== timeColumn)];
+  const ordered = hasTime
+    ? [dataSet.timeColumn, ...table.names.filter((column) => column !== dataSet.timeColumn)]
+    : table.names;
   const columns = ordered.map((column) => {
     if (!isWord(column)) {
       throw new ModelError(
@@ -50,7 +53,7 @@ export function dataText(dataSet: DataSet, printer: ExpressionPrinter): string {
     }
     return `${column}: [${cellsOf(dataSet, column).join(', ')}]`;
   });
-  return `data ${name} = table(${columns.join(', ')}${experiment})`;
+  return `data ${name} = table(${columns.join(', ')}${hasTime ? '' : ', time: none'}${experiment})`;
 }
 
 function cellsOf({ table }: DataSet, column: string): string[] {

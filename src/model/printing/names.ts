@@ -42,6 +42,7 @@ export const functionNames: ReadonlySet<string> = new Set([
   'present',
   'csv',
   'experiments',
+  'members',
   'mod',
   'table',
 ]);
