@@ -39,11 +39,12 @@ export class TuplePositions {
     let repeated = -1;
     let kept = 0;
     const members = repeats ? new Float64Array(codes.length) : codes;
-    for (let position = 0; position < size && (repeats || repeated < 0); position++) {
+    for (let position = 0; position < size; position++) {
       const key = this.key(codes, position * arity);
       if (this.positions.has(key)) {
         repeated = position;
-        continue;
+        if (repeats) continue;
+        break;
       }
       this.positions.set(key, kept);
       if (repeats) members.set(codes.subarray(position * arity, (position + 1) * arity), kept * arity);
