@@ -37,6 +37,17 @@ describe('published optima', () => {
     expect(Math.abs(objective - 5.068480110993407)).toBeLessThan(1e-11);
   });
 
+  it('of the bioreactors hold on other numbers of intervals', () => {
+    // No digits are published for these problems with feeds that are constant on intervals.
+    const protein = solveModel('induced-protein');
+    expect(protein.objective).toBeGreaterThan(6.15);
+    expect(protein.objective).toBeLessThan(6.1639);
+    expect(protein.iterations).toBeLessThanOrEqual(90);
+    for (const elements of [20, 50]) {
+      expect(Math.abs(solveModel('penicillin', { elements }).objective - 1.6827)).toBeLessThan(5e-4);
+    }
+  });
+
   it('of chattering control is the sum of its series', () => {
     const { exact } = published.find(({ model }) => model === 'fuller')!;
     expect(Math.abs(fuller() - exact!)).toBeLessThan(1e-15);
