@@ -62,10 +62,13 @@ export function expressionTree(node: CstNode): ExpressionTree {
   const operators = nodesOf(node, 'operator');
   const operands = nodesOf(node, 'operand');
   if (operators.length === 0 && !operands[0]!.children['prefix']) return operandTree(operands[0]!);
-  return new Climb(
-    operands,
-    operators.map((operator) => Object.values(operator.children)[0]![0] as IToken),
-  ).tree();
+  return new Climb(operands, operators.map(onlyToken)).tree();
+}
+
+/** The token of a node that has nothing else. */
+function onlyToken({ children }: CstNode): IToken {
+  for (const type in children) return children[type]![0] as IToken;
+  throw new RangeError('an operator without a token');
 }
 
 class Climb {
