@@ -30,6 +30,7 @@ describe('every model, printed and read again, is the same', () => {
     const text = model.toNode();
     const again = load(text, 'printed');
     expectSameProblem(model, again);
+    expect([...again.unitTexts.values()]).toEqual([...model.unitTexts.values()]);
     expect(again.toNode()).toBe(text);
     expect(formatModel(text).text).toBe(text);
     expect([again.name, again.title]).toEqual([model.name, model.title]);
