@@ -28,6 +28,12 @@ export const strength = {
   primary: 13,
 } as const;
 
+/** When and in which experiment a quantity is taken. */
+interface Moment {
+  readonly at?: Expression;
+  readonly experiment?: Expression;
+}
+
 type Node<K extends ExpressionNode['kind']> = Extract<ExpressionNode, { kind: K }>;
 
 /**
@@ -105,11 +111,11 @@ export class ExpressionPrinter {
       case 'parameter':
         return this.subscripted(this.names.of(node.parameter), node.indices);
       case 'variable':
-        return this.taken(this.subscripted(this.names.of(node.variable), node.indices), node.at, least);
+        return this.taken(this.subscripted(this.names.of(node.variable), node.indices), node, least);
       case 'derivative':
         return this.taken(
           `der(${this.subscripted(this.names.of(node.variable), node.indices)})`,
-          node.at,
+          node,
           least,
         );
       case 'ordinal':
@@ -119,9 +125,9 @@ export class ExpressionPrinter {
       case 'datum':
         return `${this.column(node.column)}[${this.row(node.row)}]`;
       case 'datumAtTime':
-        return this.taken(this.column(node.column), node.at, least);
+        return this.taken(this.column(node.column), node, least);
       case 'series':
-        return this.taken(this.series(node.series), node.at, least);
+        return this.taken(this.series(node.series), node, least);
       case 'unary':
         if (node.name === 'neg')
           return bracketed(`-${this.text(node.argument, strength.power)}`, strength.sign, least);
@@ -236,7 +242,13 @@ export class ExpressionPrinter {
     return indices.length === 0 ? name : `${name}[${indices.map((index) => this.text(index)).join(', ')}]`;
   }
 
-  private taken(text: string, at: Expression | undefined, least: number): string {
+  private taken(text: string, { at, experiment }: Moment, least: number): string {
+    if (experiment && !(experiment.node.kind === 'index' && experiment.node.symbol.experiments)) {
+      throw new ModelError(
+        `'${text}' is taken in an experiment that is not the current one`,
+        'the language takes quantities in the experiment of their time or of the sum around them',
+      );
+    }
     return at ? bracketed(`${text} at ${this.moment(at)}`, strength.at, least) : text;
   }
 
