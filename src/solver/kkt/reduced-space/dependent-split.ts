@@ -7,6 +7,9 @@ const DENSE = 0.15;
 /** Below this number of independent variables the sparse factorisation of the whole matrix is as good. */
 const FEWEST_INDEPENDENTS = 24;
 
+/** Largest number of entries of T, V and R, each a dense matrix of 128 MB then; larger problems stay sparse. */
+const MOST_ENTRIES = 2 ** 24;
+
 /** Variables that the equations determine, and the others. */
 export interface DependentSplit {
   /** Variable of each dependent and of each independent number. */
@@ -29,7 +32,9 @@ export function splitDependents(
   jacobian: CoordinateMatrix,
   groups: Int32Array | undefined,
 ): DependentSplit | undefined {
-  if (groups === undefined || variables - rows < FEWEST_INDEPENDENTS) return undefined;
+  const others = variables - rows;
+  if (groups === undefined || others < FEWEST_INDEPENDENTS) return undefined;
+  if (others * Math.max(rows, others) > MOST_ENTRIES) return undefined;
   const place = new Int32Array(variables);
   const dependents: number[] = [];
   const independents: number[] = [];

@@ -7,6 +7,7 @@ import { DenseElimination } from './dense-elimination.js';
 import type { DependentSplit } from './dependent-split.js';
 import { ReducedHessian } from './reduced-hessian.js';
 import { SparseElimination } from './sparse-elimination.js';
+import { StateHessian } from './state-hessian.js';
 
 /**
  * Largest entry of T = J_w^T J_y^{-T} with which the reduction is trusted: the reduced Hessian loses its square in accuracy. Unstable
@@ -31,6 +32,7 @@ const LARGEST_SENSITIVITY = 1e6;
 export class ReducedSpaceSystem implements AugmentedSystem {
   private readonly kernels: ReductionKernels;
   private readonly elimination: DependentElimination;
+  private readonly states: StateHessian;
   private readonly reduced: ReducedHessian;
   /** Offset of V, column j for dependent variable j. */
   private readonly mixed: number;
@@ -40,15 +42,6 @@ export class ReducedSpaceSystem implements AugmentedSystem {
   private readonly stagedAt: number;
   private readonly jacobianPlaces: number;
   private readonly hessianPlaces: number;
-  /** H: entries (dependent numbers, lower triangle) and their places in the values of W; the diagonal is first and complete. */
-  private readonly stateRows: Int32Array;
-  private readonly stateColumns: Int32Array;
-  private readonly stateEntries: Int32Array;
-  private readonly stateValues: Float64Array;
-  /** Combinations of columns V -= T H / 2, in the memory of the kernels. */
-  private readonly targets: number;
-  private readonly sources: number;
-  private readonly coefficients: number;
   /** D = I and D = -I of the matrix products. */
   private readonly ones: number;
   private readonly minusOnes: number;
@@ -91,6 +84,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     const sides = { rows: p, stride: this.stride };
     const Elimination = split.dense ? DenseElimination : SparseElimination;
     this.elimination = new Elimination(kernels, split.pattern, sides);
+    this.states = new StateHessian(kernels, split, hessian);
     this.reduced = new ReducedHessian(kernels, p);
     this.mixed = memory.allocateDoubles(this.stride * m);
     const discarded = memory.allocateDoubles(1);
@@ -112,39 +106,14 @@ export class ReducedSpaceSystem implements AugmentedSystem {
           : this.elimination.input + jacobian.rows[k] * this.stride - at - 1;
     }
 
-    const stateRows: number[] = Array.from({ length: m }, (_, j) => j);
-    const stateColumns = stateRows.slice();
-    const stateEntries: number[] = stateRows.map(() => -1);
-    const hessianTargets = new Int32Array(hessian.rows.length).fill(discarded);
+    const hessianTargets = new Int32Array(hessian.rows.length);
     for (let k = 0; k < hessian.rows.length; k++) {
-      const row = place[hessian.rows[k]];
-      const column = place[hessian.columns[k]];
-      if (row >= 0 && column >= 0) {
-        if (row === column && stateEntries[row] === -1) {
-          stateEntries[row] = k;
-          continue;
-        }
-        stateRows.push(row);
-        stateColumns.push(column);
-        stateEntries.push(k);
-      } else if (row < 0 && column < 0) {
-        const i = Math.max(-row - 1, -column - 1);
-        const j = Math.min(-row - 1, -column - 1);
-        hessianTargets[k] = this.reduced.base + j * this.reduced.stride + i;
-      } else {
-        const dependent = Math.max(row, column);
-        const independent = -Math.min(row, column) - 1;
-        hessianTargets[k] = this.mixed + dependent * this.stride + independent;
-      }
+      const lower = Math.min(place[hessian.rows[k]], place[hessian.columns[k]]);
+      const upper = Math.max(place[hessian.rows[k]], place[hessian.columns[k]]);
+      if (lower >= 0) hessianTargets[k] = discarded;
+      else if (upper >= 0) hessianTargets[k] = this.mixed + upper * this.stride - lower - 1;
+      else hessianTargets[k] = this.reduced.base + (-upper - 1) * this.reduced.stride - lower - 1;
     }
-    this.stateRows = Int32Array.from(stateRows);
-    this.stateColumns = Int32Array.from(stateColumns);
-    this.stateEntries = Int32Array.from(stateEntries);
-    this.stateValues = new Float64Array(stateRows.length);
-    const combinations = 2 * stateRows.length - m;
-    this.targets = memory.allocateIntegers(combinations);
-    this.sources = memory.allocateIntegers(combinations);
-    this.coefficients = memory.allocateDoubles(combinations);
 
     const { doubles, integers } = memory;
     integers.set(jacobianTargets, this.jacobianPlaces);
@@ -152,14 +121,6 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     for (let k = 0; k < m; k++) {
       doubles[this.ones + 2 * k] = 1;
       doubles[this.minusOnes + 2 * k] = -1;
-    }
-    let count = 0;
-    for (let k = 0; k < stateRows.length; k++) {
-      integers[this.targets + count] = stateRows[k];
-      integers[this.sources + count++] = stateColumns[k];
-      if (k < m || stateRows[k] === stateColumns[k]) continue;
-      integers[this.targets + count] = stateColumns[k];
-      integers[this.sources + count++] = stateRows[k];
     }
     this.y = new Float64Array(m);
     this.image = new Float64Array(m);
@@ -195,7 +156,22 @@ export class ReducedSpaceSystem implements AugmentedSystem {
       return;
     }
     const started = performance.now();
-    const { kernels, elimination, reduced, split, shift, y, w, image, right, yAt, wAt, mixed, stride } = this;
+    const {
+      kernels,
+      elimination,
+      states,
+      reduced,
+      split,
+      shift,
+      y,
+      w,
+      image,
+      right,
+      yAt,
+      wAt,
+      mixed,
+      stride,
+    } = this;
     const { dependents, independents } = split;
     const m = dependents.length;
     const p = independents.length;
@@ -204,7 +180,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
 
     for (let j = 0; j < m; j++) y[j] = b[j];
     elimination.solve(y);
-    this.multiplyStates(y, image);
+    states.multiply(y, image);
     for (let i = 0; i < p; i++) doubles[wAt + i] = a[independents[i]];
     doubles.set(y, yAt);
     kernels.subtractProduct(mixed, stride, p, m, yAt, m, wAt, p, 1);
@@ -220,7 +196,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
       right[j] = y[j] + doubles[yAt + j];
       y[j] = doubles[yAt + j];
     }
-    this.multiplyStates(right, image);
+    states.multiply(right, image);
     for (let j = 0; j < m; j++) doubles[yAt + j] = a[dependents[j]] - 0.5 * image[j] - shift * y[j];
     kernels.subtractTransposedProduct(mixed, stride, p, m, wAt, p, yAt, m, 1);
     for (let j = 0; j < m; j++) b[j] = doubles[yAt + j];
@@ -273,36 +249,31 @@ export class ReducedSpaceSystem implements AugmentedSystem {
       doubles.set(this.hessian.values, stagedAt);
       kernels.scatterAdd(this.hessianPlaces, stagedAt, this.hessian.values.length, 0);
     }
-    this.takeStateHessian(dw, hessian);
-    const { targets, sources, coefficients, ones } = this;
-    const count = 2 * this.stateRows.length - m;
-    kernels.addScaledColumns(targets, sources, coefficients, count, elimination.output, mixed, stride, p);
+    this.states.update(dw, hessian);
+    this.states.subtractHalf(elimination.output, mixed, stride, p);
 
     const product = reduced.metric;
     doubles.fill(0, product, product + baseStride * p);
     this.metricVersion = -1;
-    kernels.generalUpdate(product, baseStride, mixed, stride, elimination.output, stride, ones, p, p, m, 0);
+    kernels.generalUpdate(
+      product,
+      baseStride,
+      mixed,
+      stride,
+      elimination.output,
+      stride,
+      this.ones,
+      p,
+      p,
+      m,
+      0,
+    );
     for (let j = 0; j < p; j++) {
       const column = j * baseStride;
       for (let i = j; i < p; i++) {
         doubles[base + column + i] += doubles[product + column + i] + doubles[product + i * baseStride + j];
       }
       doubles[base + column + j] += dw[independents[j]];
-    }
-  }
-
-  /** H and the combinations of columns that make V of it. */
-  private takeStateHessian(dw: Float64Array, hessian: boolean): void {
-    const { stateRows, stateColumns, stateEntries, stateValues, coefficients, split } = this;
-    const { dependents } = split;
-    const { doubles } = this.kernels.memory;
-    let count = coefficients;
-    for (let k = 0; k < stateRows.length; k++) {
-      let value = hessian && stateEntries[k] !== -1 ? this.hessian.values[stateEntries[k]] : 0;
-      if (k < dependents.length) value += dw[dependents[k]];
-      stateValues[k] = value;
-      doubles[count++] = -0.5 * value;
-      if (k >= dependents.length && stateRows[k] !== stateColumns[k]) doubles[count++] = -0.5 * value;
     }
   }
 
@@ -317,19 +288,6 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     for (let j = 0; j < order; j++) doubles[metric + j * ld + j] = 1;
     const m = this.split.dependents.length;
     kernels.symmetricUpdate(metric, ld, elimination.output, stride, minusOnes, order, m, 0);
-  }
-
-  /** out := H v. */
-  private multiplyStates(v: Float64Array, out: Float64Array): void {
-    const { stateRows, stateColumns, stateValues } = this;
-    const m = v.length;
-    for (let j = 0; j < m; j++) out[j] = stateValues[j] * v[j];
-    for (let k = m; k < stateRows.length; k++) {
-      const i = stateRows[k];
-      const j = stateColumns[k];
-      out[i] += stateValues[k] * v[j];
-      if (i !== j) out[j] += stateValues[k] * v[i];
-    }
   }
 }
 
