@@ -33,6 +33,6 @@ minimize (left.h - 3)^2
   const call = await runOdeon(['export', out]);
   expect([call.code, call.stderr]).toEqual([
     2,
-    expect.stringContaining('write --nl FILE.nl or --node [FILE.node]'),
+    expect.stringContaining('write --nl FILE.nl, --node [FILE.node] or --network NAME'),
   ]);
 });
