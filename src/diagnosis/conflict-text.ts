@@ -1,5 +1,6 @@
 import type { Origin } from '../nlp/nonlinear-program.js';
-import type { EvaluationError } from '../nlp/index.js';
+import type { CompiledProblem, EvaluationError } from '../nlp/index.js';
+import type { SolverResult } from '../solver/result.js';
 import type { ConflictMember } from './candidates.js';
 import type { InfeasibleSet } from './infeasible-set.js';
 import { describeGroup, groupOrigins, listOrigins, short } from './names.js';
@@ -65,6 +66,19 @@ export function describeEvaluationError({ part, origin, what, expression, values
   const place = listOrigins([part === 'objective' ? { ...origin, name: 'the objective' } : origin], 1);
   const given = values.map(({ name, value }) => `${name} = ${short(value)}`).join(', ');
   return `${what} in ${expression}${given === '' ? '' : ` where ${given}`}, in ${place}`;
+}
+
+/** A result that ended because a function is undefined, with the formula, its numbers and its place in the message. */
+export function withEvaluationError(
+  problem: CompiledProblem,
+  result: SolverResult,
+  objectivePlace?: Partial<Origin>,
+): SolverResult {
+  if (result.status !== 'evaluation_error') return result;
+  const found = problem.findEvaluationError(result.x);
+  if (!found) return result;
+  const origin = found.part === 'objective' ? { ...found.origin, ...objectivePlace } : found.origin;
+  return { ...result, message: `${describeEvaluationError({ ...found, origin })}. ${result.message}` };
 }
 
 function describeMembers(members: readonly ConflictMember[]): string {

@@ -13,6 +13,7 @@ export {
   describeEvaluationError,
   describeInfeasibleSet,
   diagnosisRecord,
+  withEvaluationError,
   type DiagnosisRecord,
 } from './conflict-text.js';
 export type { DynamicEquation, DynamicVariable } from './dynamic-equations.js';

@@ -1,4 +1,4 @@
-import { describeEvaluationError } from '../diagnosis/index.js';
+import { withEvaluationError } from '../diagnosis/index.js';
 import { CompiledProblem } from '../nlp/index.js';
 import {
   solveNonlinearProgram,
@@ -77,15 +77,12 @@ function prepare(model: Model, options: InteriorPointOptions, { state, ...hooks 
     },
     hooks: warmStart ? { ...hooks, warmStart } : hooks,
     finish: (result: SolverResult) =>
-      new Solution(model, transcription, explained(model, problem, result), nonzeros, seconds),
+      new Solution(
+        model,
+        transcription,
+        withEvaluationError(problem, result, model.objective?.place),
+        nonzeros,
+        seconds,
+      ),
   };
-}
-
-/** A failed evaluation with the formula, its numbers and its place in the message. */
-function explained(model: Model, problem: CompiledProblem, result: SolverResult): SolverResult {
-  if (result.status !== 'evaluation_error') return result;
-  const found = problem.findEvaluationError(result.x);
-  if (!found) return result;
-  const origin = found.part === 'objective' ? { ...found.origin, ...model.objective?.place } : found.origin;
-  return { ...result, message: `${describeEvaluationError({ ...found, origin })}. ${result.message}` };
 }

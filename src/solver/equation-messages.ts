@@ -72,10 +72,16 @@ export function overdeterminedPart(
 ): string | undefined {
   if (overdetermined === undefined) return undefined;
   const { rows, variables } = overdetermined;
-  return `Overdetermined: ${rows.length} equations in ${variables.length} free variables: ${equationNames(problem, rows)}.`;
+  const equations = equationNames(problem, rows);
+  const unknowns = someNames(variables, (variable) => problem.variableOrigin(variable));
+  return `Overdetermined: ${rows.length} equations in ${variables.length} free variables: ${equations}; the variables are ${unknowns}.`;
 }
 
 function equationNames(problem: NonlinearProgram, rows: readonly number[]): string {
-  const named = rows.slice(0, NAMED).map((row) => describeOrigin(problem.constraintOrigin(row)));
-  return named.join(', ') + (rows.length > NAMED ? ` and ${rows.length - NAMED} more` : '');
+  return someNames(rows, (row) => problem.constraintOrigin(row));
+}
+
+function someNames(indices: readonly number[], originOf: (index: number) => Origin): string {
+  const named = indices.slice(0, NAMED).map((index) => describeOrigin(originOf(index)));
+  return named.join(', ') + (indices.length > NAMED ? ` and ${indices.length - NAMED} more` : '');
 }

@@ -59,7 +59,10 @@ export interface SolverResult {
   readonly iterations: number;
   /** Primal solution, length n. */
   readonly x: Float64Array;
-  /** Multipliers of the constraint rows, length m; sign: grad f + J^T lambda - zL + zU = 0. */
+  /**
+   * Multipliers of the constraint rows, length m; sign: grad f + J^T lambda - zL + zU = 0. Where a negative `obj_scaling_factor`
+   * maximises f, they are still those of f, and -(grad f + J^T lambda) - zL + zU = 0.
+   */
   readonly multipliers: Float64Array;
   /** Multipliers of the lower and upper variable bounds, length n, nonnegative. */
   readonly lowerBoundMultipliers: Float64Array;

@@ -28,8 +28,8 @@ export function unscaledResult(
   const lowerBoundMultipliers = new Float64Array(problem.variables);
   const upperBoundMultipliers = new Float64Array(problem.variables);
   for (let j = 0; j < freeVariables.length; j++) {
-    lowerBoundMultipliers[freeVariables[j]] = current.zl[j] / objectiveFactor;
-    upperBoundMultipliers[freeVariables[j]] = current.zu[j] / objectiveFactor;
+    lowerBoundMultipliers[freeVariables[j]] = current.zl[j] / Math.abs(objectiveFactor);
+    upperBoundMultipliers[freeVariables[j]] = current.zu[j] / Math.abs(objectiveFactor);
   }
   if (options.fixed_variable_treatment === 'make_parameter' && freeVariables.length < problem.variables) {
     setFixedVariableMultipliers(
@@ -81,8 +81,9 @@ function setFixedVariableMultipliers(
   for (let k = 0; k < values.length; k++) residual[columns[k]] += values[k] * multipliers[rows[k]];
   for (let j = 0; j < residual.length; j++) {
     if (freeIndex[j] >= 0) continue;
-    lowerBoundMultipliers[j] = Math.max(residual[j], 0);
-    upperBoundMultipliers[j] = Math.max(-residual[j], 0);
+    const reducedCost = residual[j] * Math.sign(form.scaling.objective);
+    lowerBoundMultipliers[j] = Math.max(reducedCost, 0);
+    upperBoundMultipliers[j] = Math.max(-reducedCost, 0);
   }
 }
 

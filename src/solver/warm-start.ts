@@ -35,8 +35,8 @@ export function setWarmMultipliers(state: AlgorithmState, form: SlackForm, warm:
     current.zu[n + slack] = boundMultiplier(current.lambda[i], upper[n + slack], state);
   }
   for (let j = 0; j < n; j++) {
-    const zl = (warm.lowerBoundMultipliers?.[freeVariables[j]] ?? 0) * factor;
-    const zu = (warm.upperBoundMultipliers?.[freeVariables[j]] ?? 0) * factor;
+    const zl = (warm.lowerBoundMultipliers?.[freeVariables[j]] ?? 0) * Math.abs(factor);
+    const zu = (warm.upperBoundMultipliers?.[freeVariables[j]] ?? 0) * Math.abs(factor);
     current.zl[j] = boundMultiplier(zl, lower[j], state);
     current.zu[j] = boundMultiplier(zu, upper[j], state);
   }

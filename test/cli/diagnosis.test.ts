@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { folderWith, runOdeon } from './run-odeon.js';
@@ -49,16 +50,20 @@ describe('odeon solve --diagnose', () => {
 });
 
 describe('odeon solve', () => {
-  it('says which expression is undefined at which values', async () => {
-    const { code, stdout } = await runOdeon(['solve', '-'], {
-      stdin: 'model A\nvar x in [-3, -1] start -2\nvar y\nsubject to\n  log(x) + y >= 1\nminimize y\n',
-    });
+  it('says once which expression is undefined at which values', async () => {
+    const stdin = 'model A\nvar x in [-3, -1] start -2\nvar y\nsubject to\n  log(x) + y >= 1\nminimize y\n';
+    const { code, stdout } = await runOdeon(['solve', '-'], { stdin });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/Not finite at the last iterate: log of -\S+ in log\(x\) where x = -/);
+    expect(stdout.match(/log of -2 in log\(x\) where x = -2, in c1 \(line 5\)/g)).toHaveLength(1);
+    const cwd = folderWith({ 'a.node': stdin });
+    await runOdeon(['export', 'a.node', '--nl', join(cwd, 'a.nl')], { cwd });
+    const exported = await runOdeon(['a.nl'], { cwd });
+    expect(exported.stdout.match(/log of -2 in log\(x\) where x = -2, in c1/g)).toHaveLength(1);
+    expect(readFileSync(join(cwd, 'a.sol'), 'utf8')).toContain('log of -2 in log(x) where x = -2, in c1');
   });
 
   it('names the overdetermined part of a model that it does not solve', async () => {
-    const { code, stdout } = await runOdeon(['solve', '-'], {
+    const { code, stdout } = await runOdeon(['solve', '-', '--option', 'overdetermined_equations=try'], {
       stdin: 'model A\nvar x\nvar y\nsubject to\n  a: x + y == 1\n  b: x - y == 3\n  c: x*y == 5\n',
     });
     expect(code).toBe(1);
@@ -89,11 +94,19 @@ describe('more equations than variables', () => {
     expect(told.stdout).toContain('contradict one another: a (line 5), b (line 6), c (line 7).');
   });
 
-  it('are refused as wrong input on request where only a solve could tell', async () => {
-    const args = ['--option', 'overdetermined_equations=refuse'];
-    const { code, stderr } = await runOdeon(['solve', '-', ...args], { stdin: model('x*y == 5') });
+  it('are refused as wrong input by name where only a solve could tell, also from a .nl file', async () => {
+    const cwd = folderWith({ 'a.node': model('x*y == 5') });
+    const { code, stderr } = await runOdeon(['solve', 'a.node'], { cwd });
     expect(code).toBe(2);
-    expect(stderr).toContain('3 equations in 2 free variables: a (line 5), b (line 6), c (line 7)');
+    expect(stderr).toContain(
+      'error: Overdetermined: 3 equations in 2 free variables: a (line 5), b (line 6), c (line 7); the variables are x (line 2), y (line 3).',
+    );
+    await runOdeon(['export', 'a.node', '--nl', join(cwd, 'a.nl')], { cwd });
+    const exported = await runOdeon(['a.nl'], { cwd });
+    expect(exported.code).toBe(2);
+    expect(exported.stderr).toMatch(
+      /3 equations in 2 free variables: \w, \w, \w; the variables are \w, \w\./,
+    );
   });
 });
 

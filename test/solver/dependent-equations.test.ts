@@ -89,24 +89,28 @@ describe('more equations than variables', () => {
     expect(twice.result.message).toContain('contradict one another: c[0], c[2].');
   });
 
-  it('are tried where only a point can tell, and named', () => {
-    const consistent = solve([sum, difference, product(-2)]);
+  it('are tried on request where only a point can tell, and named', () => {
+    const asked = { overdetermined_equations: 'try' } as const;
+    const consistent = solve([sum, difference, product(-2)], asked);
     expect(consistent.result.status).toBe('optimal');
     expect(consistent.result.x[0]).toBeCloseTo(2, 6);
-    expect(consistent.log).toContain('Overdetermined: 3 equations in 2 free variables: c[0], c[1], c[2].');
-    const { result } = solve([sum, difference, product(5)]);
+    expect(consistent.log).toContain(
+      'Overdetermined: 3 equations in 2 free variables: c[0], c[1], c[2]; the variables are x[0], x[1].',
+    );
+    const { result } = solve([sum, difference, product(5)], asked);
     expect(result.status).toBe('infeasible');
-    expect(result.message).toContain('Overdetermined: 3 equations in 2 free variables: c[0], c[1], c[2].');
+    expect(result.message).toContain(
+      'Overdetermined: 3 equations in 2 free variables: c[0], c[1], c[2]; the variables are x[0], x[1].',
+    );
   });
 
-  it('are refused before the solve if the options say so', () => {
-    const refuse = { overdetermined_equations: 'refuse' } as const;
-    expect(() => solve([sum, difference, product(-2)], refuse)).toThrow(OverdeterminedError);
-    expect(() => solve([sum, difference, product(-2)], refuse)).toThrow(
-      '3 equations in 2 free variables: c[0], c[1], c[2]',
+  it('are refused before the solve by name, redundant ones apart', () => {
+    expect(() => solve([sum, difference, product(-2)])).toThrow(OverdeterminedError);
+    expect(() => solve([sum, difference, product(-2)])).toThrow(
+      '3 equations in 2 free variables: c[0], c[1], c[2]; the variables are x[0], x[1].',
     );
-    expect(solve([sum, difference, [([x, y]) => add(x, mul(2, y)), 0, 0]], refuse).result.status).toBe(
-      'optimal',
+    expect(() => solve([sum, product(-2), product(-2), [([x]) => square(x), 4, 4]])).toThrow(
+      '3 equations in 2 free variables',
     );
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkDerivatives, solveNonlinearProgram } from '../../src/solver/index.js';
 import { pushedInside } from '../../src/solver/initialisation.js';
-import { defineProblem } from './define-problem.js';
-import { add, mul, square, sub } from './jet.js';
+import { defineProblem, type ProblemText } from './define-problem.js';
+import { add, mul, square, sub, type Jet } from './jet.js';
+import { kktViolations } from './kkt-check.js';
 import { knownProblems, wavy } from './problems.js';
 
 const byName = (prefix: string) => knownProblems.find(({ name }) => name.startsWith(prefix))!;
@@ -134,6 +135,32 @@ describe('scaling', () => {
     const result = solveNonlinearProgram(concave, { obj_scaling_factor: -1 });
     expect(result.status).toBe('optimal');
     expect(result.objective).toBeCloseTo(-1, 6);
+  });
+
+  it('gives the multipliers of a maximum their signs, and starts from them again', () => {
+    const rows: ProblemText['rows'] = [[([x, y]) => add(x, y), -Infinity, 0.5]];
+    const text = { start: [0, 0, 3], lower: [-5, -5, 3], upper: [1, 5, 3], rows };
+    const gain = ([x, y, z]: readonly Jet[]) => add(mul(3, x), y, mul(-2, z));
+    const maximised = defineProblem({ ...text, objective: gain });
+    const minimised = defineProblem({ ...text, objective: (v) => mul(-1, gain(v)) });
+    const result = solveNonlinearProgram(maximised, { obj_scaling_factor: -1, print_level: 0 });
+    const { multipliers } = result;
+    expect(
+      Math.max(
+        ...Object.values(kktViolations(minimised, { ...result, multipliers: multipliers.map((v) => -v) })),
+      ),
+    ).toBeLessThan(1e-7);
+    // One more on the right of the row, or of the upper bound of x, raises the objective by 1, or by 2.
+    expect(multipliers[0]).toBeCloseTo(-1, 6);
+    expect(result.upperBoundMultipliers[0]).toBeCloseTo(2, 6);
+    expect(result.lowerBoundMultipliers[2]).toBeCloseTo(2, 6);
+    const again = solveNonlinearProgram(
+      maximised,
+      { obj_scaling_factor: -1, print_level: 0, warm_start_init_point: true, mu_init: 1e-9 },
+      { warmStart: result },
+    );
+    expect(again.status).toBe('optimal');
+    expect(again.iterations).toBeLessThanOrEqual(4);
   });
 
   it('uses the factors of the caller', () => {

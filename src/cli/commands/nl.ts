@@ -6,6 +6,7 @@ import {
   diagnoseStructure,
   findInfeasibleSet,
   structuralFindings,
+  withEvaluationError,
 } from '../../diagnosis/index.js';
 import type { CompiledProblem } from '../../nlp/index.js';
 import { nlScaling, nlSolution, writeSol } from '../../nlp/nl/index.js';
@@ -51,23 +52,25 @@ export async function nlCommand([file, ...rest]: readonly string[]): Promise<num
   for (const message of problem.messages) terminal.log(message);
   const interruption = new Interruption();
   const scaling = nlScaling(problem);
-  const result = await solveNonlinearProgramAsync(program, options, {
+  const solved = await solveNonlinearProgramAsync(program, options, {
     log: (line) => terminal.log(line),
     signal: interruption,
     ...(scaling ? { scaling } : {}),
   });
   interruption.dispose();
+  const result = withEvaluationError(program, solved);
   const solution = nlSolution(problem, result);
   writeFileSync(`${stub}.sol`, writeSol(solution));
   terminal.log(`\n${solution.message}`);
-  const solved = result.status === 'optimal' || result.status === 'acceptable';
-  if (!solved) for (const line of findings(program, result, diagnose)) terminal.log(line);
+  if (result.status !== 'optimal' && result.status !== 'acceptable')
+    for (const line of findings(program, result, diagnose)) terminal.log(line);
   return ampl ? exitCode.solved : exitCodeOf(result.status);
 }
 
 /** What can be said about a problem that was not solved. */
-function findings(program: CompiledProblem, { x }: SolverResult, diagnose: boolean): string[] {
-  const undefinedPart = program.findEvaluationError(x);
+function findings(program: CompiledProblem, { status, x }: SolverResult, diagnose: boolean): string[] {
+  // The message of an evaluation error has the formula already.
+  const undefinedPart = status === 'evaluation_error' ? undefined : program.findEvaluationError(x);
   return [
     ...(undefinedPart ? [`Not finite at the last iterate: ${describeEvaluationError(undefinedPart)}`] : []),
     ...structuralFindings(diagnoseStructure(program)),

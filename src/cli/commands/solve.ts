@@ -100,7 +100,9 @@ function reasons(file: string, solution: Solution): string[] {
   const violations = worstViolations(solution, listedViolations);
   const lines = [`${file}: not solved (${solution.status}): ${solution.message}`];
   const problem = new CompiledProblem(solution.transcription.definition);
-  const undefinedPart = problem.findEvaluationError(solution.result.x);
+  // The message of an evaluation error has the formula already.
+  const told = solution.status === 'evaluation_error';
+  const undefinedPart = told ? undefined : problem.findEvaluationError(solution.result.x);
   if (undefinedPart) lines.push(`Not finite at the last iterate: ${describeEvaluationError(undefinedPart)}`);
   if (violations.length > 0) lines.push('Largest violations:');
   lines.push(...violations.map((violation) => `  ${describeViolation(violation)}`));

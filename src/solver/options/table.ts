@@ -58,9 +58,9 @@ const problem = {
     'Variables with equal bounds become constants (with or without multipliers afterwards) or get relaxed bounds.',
   ),
   overdetermined_equations: choice(
-    'try',
-    ['try', 'refuse'],
-    'Equations that outnumber the free variables in them, redundant ones apart: tried all the same, or refused before the solve as by Ipopt.',
+    'refuse',
+    ['refuse', 'try'],
+    'Equations that outnumber the free variables in them, redundant ones apart: refused before the solve, by name, or tried all the same.',
   ),
   bound_relax_factor: real(
     1e-8,
