@@ -52,19 +52,41 @@ export const atan2 = (y: Operand, x: Operand) => binary('atan2', y, x);
 export const minimum = (left: Operand, right: Operand) => binary('min', left, right);
 export const maximum = (left: Operand, right: Operand) => binary('max', left, right);
 
-/** Time derivative of a state (every component), or of one component of it. */
-export function der(state: Variable | Expression | readonly Expression[]): readonly Expression[] {
-  if (state instanceof Variable) {
-    return Array.from({ length: state.size }, (_, component) =>
-      state.derivative(...state.indicesOf(component)),
+/** Largest order of a derivative. */
+export const maximumOrder = 10;
+
+/**
+ * Time derivative of a state (every component), or of some components of it. A derivative of order k is the slope of a chain of
+ * k - 1 states, made on first use in `model`: the rate `der(x)`, its rate `der(x, 2)` and so on. Once a state has a rate, `der(x)` is
+ * this rate, which has a value at every time: `der(x) at 0`.
+ *
+ * @throws ModelError for something that is no state, and for an order that is no whole number from 1 to {@link maximumOrder}.
+ */
+export function der(state: Variable | Expression | readonly Expression[], order = 1): readonly Expression[] {
+  if (!Number.isInteger(order) || order < 1 || order > maximumOrder) {
+    throw new ModelError(
+      `the order of a derivative is ${order}`,
+      `it is a whole number from 1 to ${maximumOrder}`,
     );
   }
-  const components = state instanceof Expression ? [state] : state;
+  const components =
+    state instanceof Variable ? state.components() : state instanceof Expression ? [state] : state;
   return components.map((component) => {
     const { node } = component;
-    if (node.kind !== 'variable') throw new ModelError('der(...) takes a state or a component of one');
-    return node.variable.derivative(...node.indices);
+    if (node.kind !== 'variable' || node.at) {
+      throw new ModelError('der(...) takes a state or components of one');
+    }
+    let { variable } = node;
+    for (let k = 1; k < order; k++) variable = rateOf(variable);
+    return variable.rate ? variable.rate.element(...node.indices) : variable.derivative(...node.indices);
   });
+}
+
+function rateOf(state: Variable): Variable {
+  if (!state.makeRate) {
+    throw new ModelError(`der(${state.name}): '${state.name}' is not a state`, "declare it with 'state'");
+  }
+  return (state.rate ??= state.makeRate());
 }
 
 /** Sum of the body over one or more sets; `where` keeps only the index values that satisfy a known condition. */

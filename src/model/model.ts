@@ -24,7 +24,7 @@ import {
 import { Network } from './network.js';
 import { Parameter } from './parameter.js';
 import { nodeText } from './printing/node-text.js';
-import type { Relation } from './relation.js';
+import { equal, type Relation } from './relation.js';
 import { bindingsOf, IndexSet, type Element, type IndexBinding, type Tuple } from './sets.js';
 import type { SourcePlace } from './source-place.js';
 import { TimeSet } from './time.js';
@@ -32,7 +32,7 @@ import { unitsOfComponents } from './units/component-units.js';
 import { parseUnit } from './units/parse-unit.js';
 import type { Measured } from './units/infer.js';
 import type { Unit } from './units/unit.js';
-import { Variable, type ControlHold, type VariableOptions, type VariableRole } from './variable.js';
+import { rateName, Variable, type ControlHold, type VariableOptions, type VariableRole } from './variable.js';
 
 /** A named family of constraint rows: one relation, repeated over index sets and, where it lives in time, over a time set. */
 export interface Constraint {
@@ -362,8 +362,23 @@ export class Model {
       hold,
     );
     if (options.fix !== undefined) variable.fix(options.fix);
+    if (role === 'state') variable.makeRate = () => this.addRate(variable);
     this.variables.set(name, variable);
     return variable;
+  }
+
+  /** The state that is the time derivative of another, and the equation that says so. */
+  private addRate(state: Variable): Variable {
+    const { sets, time, place } = state;
+    const name = rateName(state, (base) => base.name);
+    const free = { lower: toVector(-Infinity), upper: toVector(Infinity), start: toVector(0) };
+    const rate = new Variable(name, 'state', sets, time, free, place, 'free', state);
+    rate.makeRate = () => this.addRate(rate);
+    this.variables.set(name, rate);
+    const holds = (...indices: Expression[]): Relation =>
+      equal(state.derivative(...indices), rate.element(...indices));
+    this.subjectTo(name, sets, holds, place && { place });
+    return rate;
   }
 
   private setObjective(sense: 'minimize' | 'maximize', expression: Operand, place?: SourcePlace): void {

@@ -39,6 +39,10 @@ export class Variable {
   fixed: readonly Expression[] | undefined;
   /** Number of components (at one time). */
   readonly size: number;
+  /** Of a state with derivatives of higher order: the state that is its time derivative (see `der` in `functions.ts`). */
+  rate: Variable | undefined;
+  /** Of states of a model: adds the rate and its equation to the model. */
+  makeRate: (() => Variable) | undefined;
 
   constructor(
     readonly name: string,
@@ -49,6 +53,8 @@ export class Variable {
     readonly place?: SourcePlace,
     /** For controls; everything else is free. */
     readonly hold: ControlHold = 'free',
+    /** The state whose time derivative this is, of a state that stands for one. */
+    readonly rateOf?: Variable,
   ) {
     this.size = sets.reduce((product, set) => product * set.size, 1);
     this.checkCount(bounds.lower, 'lower bounds');
@@ -104,12 +110,13 @@ export class Variable {
     return memberAt(this.sets, component);
   }
 
-  /** `x` for a scalar, `x[2]` or `flow[feed,3]` for a component. */
+  /** `x` for a scalar, `x[2]` or `flow[feed,3]` for a component, `der(x[2])` or `der(x[2], 3)` for a rate. */
   componentName(component: number): string {
+    if (this.rateOf) return rateName(this.rateOf, (state) => state.componentName(component));
     return this.sets.length === 0 ? this.name : `${this.name}[${this.indicesOf(component).join(',')}]`;
   }
 
-  /** Value of the derivative d/dt of a component; states only. */
+  /** The time derivative d/dt of a component as the slope of its collocation polynomial; states only. */
   derivative(...indices: (Operand | Element)[]): Expression {
     const reference = this.element(...indices).node;
     if (this.role !== 'state' || reference.kind !== 'variable') {
@@ -126,4 +133,12 @@ export class Variable {
   at(time: Operand): readonly Expression[] {
     return this.components().map((component) => component.at(time));
   }
+}
+
+/** What the derivative of a state is called. */
+export function rateName(state: Variable, nameOf: (state: Variable) => string): string {
+  let order = 1;
+  let base = state;
+  for (; base.rateOf; base = base.rateOf) order++;
+  return order === 1 ? `der(${nameOf(base)})` : `der(${nameOf(base)}, ${order})`;
 }

@@ -259,6 +259,24 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ['objective-over-time', `${dynamic}minimize x^2`, '5:10', `${dynamic}minimize integral(over t: x^2)`],
   ['objective-with-comparison', 'var x\nminimize x <= 1', '2:10', 'var x\nminimize x'],
   ['at-without-time', 'var x\nsubject to\n  x at 0 == 1', '3:3', 'var x\nsubject to\n  x == 1'],
+  [
+    'der-of-no-state',
+    `${dynamic}control u over t\nsubject to\n  der2(u) == 1`,
+    '7:8',
+    `${dynamic}subject to\n  der2(x) == 1`,
+  ],
+  [
+    'not-a-whole-number',
+    `${dynamic}subject to\n  der(x, 0) == 1`,
+    '6:10',
+    `${dynamic}subject to\n  der(x, 1) == 1`,
+  ],
+  [
+    'not-a-whole-number',
+    `${dynamic}subject to\n  der(x, 11) == 1`,
+    '6:10',
+    `${dynamic}subject to\n  der(x, 4) == 1`,
+  ],
   ['moving-time', `${moving}subject to\n  x at 1 == 1`, '6:8', `${moving}subject to\n  x at tf == 1`],
   [
     'moving-time',

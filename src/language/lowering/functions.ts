@@ -3,6 +3,7 @@ import {
   add,
   der,
   l1,
+  maximumOrder,
   multiply,
   subtract,
   sumsq,
@@ -16,7 +17,7 @@ import { nearestName } from '../../nearest-name.js';
 import type { CallTree, ExpressionTree, NameTree } from '../ast.js';
 import { matchArguments, type MatchedArguments, type Signature } from './arguments.js';
 import type { ExpressionLowering } from './expressions.js';
-import { constant } from './known-values.js';
+import { constant, wholeNumber } from './known-values.js';
 import { interpolated, squaredErrors, smoothed } from './fits.js';
 import { rowsOf } from './references.js';
 import { setFunctions } from './set-functions.js';
@@ -105,37 +106,20 @@ const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [
     'der',
     {
-      signature: { positional: one, named: [], form: 'der(x)' },
-      lower({ positional: [argument] }, at) {
-        const value = at.value(argument!);
-        if (value.kind === 'unknown') return unknown;
-        const components =
-          value.kind === 'variable'
-            ? value.variable
-            : value.kind === 'numbers'
-              ? value.components
-              : undefined;
-        const states =
-          components !== undefined &&
-          (Array.isArray(components)
-            ? (components as readonly Expression[]).every(isCurrentState)
-            : 'role' in components && components.role === 'state');
-        if (!states) {
-          return at.context.error(
-            'der-of-no-state',
-            argument!.span,
-            `der takes a state; '${at.context.diagnostics.source.slice(argument!.span)}' is none`,
-            "declare it with 'state'",
-          );
-        }
-        const list = value.kind === 'numbers' ? value.components : [];
-        const derivatives = value.kind === 'variable' ? der(value.variable) : der(list);
-        const time = value.kind === 'variable' ? value.variable.time : (value as NumbersValue).facts.time;
-        const facts: Facts = { known: false, time, derivative: true };
-        const isVector =
-          value.kind === 'variable' ? value.variable.sets.length > 0 : (value as NumbersValue).isVector;
-        return isVector ? vector(derivatives, facts) : scalar(derivatives[0]!, facts);
+      signature: { positional: [1, 2], named: [], form: 'der(x) or der(x, 2)' },
+      lower({ positional: [argument, orderTree] }, at) {
+        const order = orderTree
+          ? wholeNumber(orderTree, 'the order of a derivative', 1, maximumOrder, at)
+          : 1;
+        return order === undefined ? unknown : derivative(argument!, order, at);
       },
+    },
+  ],
+  [
+    'der2',
+    {
+      signature: { positional: one, named: [], form: 'der2(x)' },
+      lower: ({ positional: [argument] }, at) => derivative(argument!, 2, at),
     },
   ],
   [
@@ -329,4 +313,25 @@ function folded(
 ): Value {
   const numbers = at.numbers(argument);
   return numbers.kind === 'unknown' ? unknown : scalar(fold(numbers.components), numbers.facts);
+}
+
+/** A derivative of states by the current time. */
+function derivative(argument: ExpressionTree, order: number, at: ExpressionLowering): Value {
+  const value = at.value(argument);
+  if (value.kind === 'unknown') return unknown;
+  const numbers =
+    value.kind === 'variable' || value.kind === 'numbers' ? at.asNumbers(value, argument.span) : undefined;
+  if (numbers?.kind === 'unknown') return unknown;
+  if (!numbers?.components.every(isCurrentState)) {
+    return at.context.error(
+      'der-of-no-state',
+      argument.span,
+      `der takes a state; '${at.context.diagnostics.source.slice(argument.span)}' is none`,
+      "declare it with 'state'",
+    );
+  }
+  const derivatives = der(numbers.components, order);
+  const isSlope = derivatives.some(({ node }) => node.kind === 'derivative');
+  const facts: Facts = { known: false, time: numbers.facts.time, derivative: isSlope };
+  return numbers.isVector ? vector(derivatives, facts) : scalar(derivatives[0]!, facts);
 }

@@ -11,6 +11,7 @@ import { lowerNetwork } from './networks.js';
 import { checkDynamics } from './dynamics.js';
 import { lowerDefinition } from './definitions.js';
 import { lowerCollocation, lowerSolve, lowerValidation } from './methods.js';
+import { declareRates } from './rates.js';
 import { lowerConstraint, lowerObjective } from './statements.js';
 import { lowerTable, type TableReader } from './tables.js';
 import { reportUnits, withUnit } from './units.js';
@@ -41,6 +42,7 @@ export function lowerModel(tree: ModelTree, diagnostics: DiagnosticList, options
   );
   checkOverrides(options, scope, context);
   for (const kind of kinds) {
+    if (kind === 'let') declareRates(tree.statements, context);
     for (const statement of tree.statements) {
       if (statement.kind === kind && scope.holds(statement as Declaration)) {
         context.valueOf(statement as Declaration);

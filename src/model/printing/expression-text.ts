@@ -3,6 +3,7 @@ import type { Condition, Expression, ExpressionNode } from '../expression.js';
 import { ModelError } from '../model-error.js';
 import type { IndexBinding, IndexSymbol } from '../sets.js';
 import type { TimeSet } from '../time.js';
+import type { Variable } from '../variable.js';
 import { callOf, type WrittenCall } from '../written-as.js';
 import { codeText, elementText, numberText, quoted } from './literals.js';
 import { isWord, type Names } from './names.js';
@@ -111,13 +112,9 @@ export class ExpressionPrinter {
       case 'parameter':
         return this.subscripted(this.names.of(node.parameter), node.indices);
       case 'variable':
-        return this.taken(this.subscripted(this.names.of(node.variable), node.indices), node, least);
+        return this.taken(this.rate(node.variable, 0, node.indices), node, least);
       case 'derivative':
-        return this.taken(
-          `der(${this.subscripted(this.names.of(node.variable), node.indices)})`,
-          node,
-          least,
-        );
+        return this.taken(this.rate(node.variable, 1, node.indices), node, least);
       case 'ordinal':
         return `ord(${this.element(node.element)}, ${this.sets.reference(node.set)})`;
       case 'member':
@@ -240,6 +237,15 @@ export class ExpressionPrinter {
 
   private subscripted(name: string, indices: readonly Expression[]): string {
     return indices.length === 0 ? name : `${name}[${indices.map((index) => this.text(index)).join(', ')}]`;
+  }
+
+  /** A variable or its derivative of some order, rates by the states whose derivatives they are. */
+  rate(variable: Variable, order: number, indices: readonly Expression[]): string {
+    let base = variable;
+    for (; base.rateOf; base = base.rateOf) order++;
+    const text = this.subscripted(this.names.of(base), indices);
+    if (order === 0) return text;
+    return order === 1 ? `der(${text})` : `der(${text}, ${order})`;
   }
 
   private taken(text: string, { at, experiment }: Moment, least: number): string {

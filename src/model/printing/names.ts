@@ -19,6 +19,7 @@ export const functionNames: ReadonlySet<string> = new Set([
   'min',
   'max',
   'der',
+  'der2',
   'sumsq',
   'dot',
   'mse',

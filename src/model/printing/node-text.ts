@@ -4,7 +4,7 @@ import type { Network } from '../network.js';
 import type { Parameter } from '../parameter.js';
 import type { IndexSet } from '../sets.js';
 import type { TimeSet } from '../time.js';
-import type { Variable } from '../variable.js';
+import { Variable } from '../variable.js';
 import { dataText, networkText, parameterText, setText, timeText, variableText } from './declaration-text.js';
 import { ExpressionPrinter } from './expression-text.js';
 import { quoted } from './literals.js';
@@ -95,7 +95,7 @@ function declared<Kind extends DeclarationKind>(
   printer: ExpressionPrinter,
 ): string[] {
   const print = declarations[kind] as (one: unknown, printer: ExpressionPrinter) => string;
-  return [...model[kind].values()].map((one) => print(one, printer));
+  return [...model[kind].values()].filter((one) => !isRate(one)).map((one) => print(one, printer));
 }
 
 /** Named and shared expressions, each behind those that it uses. */
@@ -125,11 +125,17 @@ function definitions(model: Model, names: Names, printer: ExpressionPrinter): st
 function constraints(model: Model, printer: ExpressionPrinter): string[] {
   if (model.constraints.length === 0) return [];
   const labels = new Names();
-  const lines = model.constraints.map((constraint) => {
+  const stated = model.constraints.filter(({ name }) => !isRate(model.variables.get(name)));
+  const lines = stated.map((constraint) => {
     labels.declare(constraint, constraint.name, new Set());
     return constraintText(constraint, labels.of(constraint), printer);
   });
   return ['subject to', ...lines];
+}
+
+/** Rates and their equations come with the derivatives of higher order that need them. */
+function isRate(one: unknown): boolean {
+  return one instanceof Variable && one.rateOf !== undefined;
 }
 
 /** The weights of layers are known by the name of their network. */

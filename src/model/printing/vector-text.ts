@@ -61,8 +61,7 @@ function wholeVariable(
       return undefined;
     if ((other.at && printer.moment(other.at)) !== time) return undefined;
   }
-  const name = printer.names.of(variable);
-  const text = kind === 'derivative' ? `der(${name})` : name;
+  const text = printer.rate(variable, kind === 'derivative' ? 1 : 0, []);
   return { text: time === undefined ? text : `${text} at ${time}`, count: size };
 }
 
