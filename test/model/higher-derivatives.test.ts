@@ -149,6 +149,7 @@ collocate t with radau(elements: 2, points: 2)`;
     const model = new Model('Swing');
     const time = model.time('t', 0, 1);
     const x = model.state('x', { time, over: 2 });
+    model.collocate(time, radau(2), { elements: 2 });
     model.subjectTo('motion', equal(der(x, 3), [negate(x.element(1)), der(x)[0]!]));
     const [rate] = der(x, 2);
     model.subjectTo('rest', equal(rate!.at(0), 0));
