@@ -52,7 +52,7 @@ function covarianceRecord(
   variables: readonly Variable[],
   residuals: number | undefined,
 ): CovarianceRecord {
-  const { status, names, values, standardErrors, matrix, ...found } = covariance(
+  const { status, names, values, standardErrors, matrix, unidentified, ...found } = covariance(
     solution,
     variables,
     residuals === undefined ? {} : { residuals },
@@ -66,6 +66,7 @@ function covarianceRecord(
     matrix: names.map((_, k) => Array.from(matrix.subarray(k * size, (k + 1) * size))),
     ...(found.residuals === undefined ? {} : { residuals: found.residuals }),
     ...(found.degreesOfFreedom === undefined ? {} : { degreesOfFreedom: found.degreesOfFreedom }),
+    ...(status === 'singular' ? { unidentified } : {}),
   };
 }
 
@@ -91,7 +92,13 @@ function sensitivityRecords(
 
 function chosenVariables(model: Model, asked: string | true): Variable[] {
   const plain = [...model.variables.values()].filter(({ time, role }) => !time && role !== 'network');
-  if (asked === true) return plain;
+  if (asked === true) {
+    if (plain.length > 0) return plain;
+    throw new CallError(
+      '--covariance: the model has no variables without time',
+      'name others behind it: --covariance x,y',
+    );
+  }
   return names(asked).map((name) => {
     const variable = model.variables.get(name);
     if (variable) return variable;
@@ -133,8 +140,21 @@ function standardErrorLines({
   values,
   standardErrors,
   residuals,
+  degreesOfFreedom,
+  unidentified,
 }: CovarianceRecord): string[] {
-  if (status === 'singular') return ['', 'Standard errors: none, the variables are not identifiable.'];
+  if (status === 'singular') {
+    if (degreesOfFreedom !== undefined && degreesOfFreedom <= 0)
+      return ['', `Standard errors: none, ${residuals} residuals do not exceed the degrees of freedom.`];
+    const moving = (unidentified ?? []).map(({ name, share }) => `  ${name.padEnd(26)} ${figure(share)}`);
+    const what =
+      moving.length === 0
+        ? 'the solution is no strict minimum to this tolerance; try --option tol=1e-10.'
+        : moving.length === 1
+          ? 'the objective does not depend on:'
+          : 'the objective stays as it is where these move together by:';
+    return ['', `Standard errors: none, ${what}`, ...moving];
+  }
   const scale = residuals === undefined ? 'of a negative log-likelihood' : `from ${residuals} residuals`;
   const rows = of.map(
     (name, k) => `  ${name.padEnd(26)} ${figure(values[k]!)} +- ${figure(standardErrors[k]!)}`,

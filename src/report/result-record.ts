@@ -21,6 +21,8 @@ export interface CovarianceRecord {
   /** Absent where the objective was taken as a negative log-likelihood. */
   readonly residuals?: number;
   readonly degreesOfFreedom?: number;
+  /** Where the status is singular: the unknowns that may move together without a change of the objective, and how far. */
+  readonly unidentified?: readonly { readonly name: string; readonly share: number }[];
 }
 
 /** Derivatives of the optimum and of all variables without time with respect to a parameter. */

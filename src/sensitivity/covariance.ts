@@ -21,6 +21,12 @@ export interface Covariance extends NamedMatrix {
   readonly residuals: number | undefined;
   /** Residuals less estimated degrees of freedom. */
   readonly degreesOfFreedom: number | undefined;
+  /**
+   * Where the data do not identify the parameters: the unknowns that may move together while the objective stays as it is, the one
+   * that moves most first, with how far each moves (most: 1). Empty where the matrix is regular, or where there are no more residuals than
+   * degrees of freedom.
+   */
+  readonly unidentified: readonly { readonly name: string; readonly share: number }[];
 }
 
 export interface CovarianceOptions {
@@ -99,7 +105,8 @@ export function covariance(
 ): Covariance {
   const { indices, names } = unknownsOf(solution, variables);
   const residuals = (options.residuals ?? measuredValues(solution)) || undefined;
-  const found = covarianceOf(problemOf(solution), solution.result, indices, residuals);
+  const kkt = new KktFactorization(problemOf(solution), solution.result);
+  const found = covarianceFrom(kkt, solution.result.objective, indices, residuals);
   const { x } = solution.result;
   const size = indices.length;
   const matrix = found.matrix ?? undefinedMatrix(size);
@@ -113,7 +120,28 @@ export function covariance(
     ),
     residuals,
     degreesOfFreedom: residuals === undefined ? undefined : residuals - found.freedom,
+    unidentified: kkt.regular ? [] : movingTogether(solution, kkt.flatDirection()),
   };
+}
+
+/** The largest parts of a direction: those of unknowns without time where it has some, and with time otherwise. */
+function movingTogether({ transcription }: Solution, direction: Float64Array | undefined) {
+  if (!direction) return [];
+  const parts = Array.from(direction, (value, index) => ({ value, ...transcription.layout.origin(index) }));
+  const largest = (list: typeof parts): number =>
+    list.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+  const timeless = parts.filter(({ time }) => time === undefined);
+  const chosen = largest(timeless) > 1e-6 ? timeless : parts;
+  const most = largest(chosen);
+  const sign = Math.sign(chosen.find(({ value }) => Math.abs(value) === most)?.value ?? 1);
+  return chosen
+    .filter(({ value }) => Math.abs(value) > 1e-3 * most)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .slice(0, 5)
+    .map(({ name, time, value }) => ({
+      name: time === undefined ? name : `${name} at ${time}`,
+      share: (sign * value) / most,
+    }));
 }
 
 /**
@@ -126,12 +154,20 @@ export function covarianceOf(
   indices: ArrayLike<number>,
   residuals?: number,
 ): { readonly matrix: Float64Array | undefined; readonly freedom: number } {
-  const kkt = new KktFactorization(problem, point);
+  return covarianceFrom(new KktFactorization(problem, point), point.objective, indices, residuals);
+}
+
+function covarianceFrom(
+  kkt: KktFactorization,
+  objective: number,
+  indices: ArrayLike<number>,
+  residuals: number | undefined,
+): { readonly matrix: Float64Array | undefined; readonly freedom: number } {
   const { freedom } = kkt;
   const inverse = inverseReducedHessian(kkt, indices);
   if (inverse === undefined || residuals === undefined) return { matrix: inverse, freedom };
   if (residuals <= freedom) return { matrix: undefined, freedom };
-  const factor = (2 * point.objective) / (residuals - freedom);
+  const factor = (2 * objective) / (residuals - freedom);
   return { matrix: inverse.map((value) => value * factor), freedom };
 }
 

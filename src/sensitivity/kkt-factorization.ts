@@ -30,11 +30,10 @@ const regularization = 1e-10;
  *   [ W + Sigma   J^T      ]
  *   [ J           -Sigma_s^-1 ]
  *
- * with Sigma = z / (distance from the bound) in the limit of a barrier parameter of zero: a bound whose multiplier exceeds the
- * distance to it is active and holds its variable (Sigma = infinity), the others do nothing (0). The same decides whether an
- * inequality acts as an equation or is left out. This is the matrix of Fiacco (1976) and of Pirnay, Lopez-Negrete & Biegler
- * (Math. Prog. Comp. 4, 2012) at strict complementarity; where a multiplier and its distance are both almost zero,
- * derivatives are one-sided and this picks one side.
+ * with Sigma = z / (distance from the bound) in the limit of a barrier parameter of zero: an active bound holds its variable
+ * (Sigma = infinity), the others do nothing (0). The same decides whether an inequality acts as an equation or is left out. This is the
+ * matrix of Fiacco (1976) and of Pirnay, Lopez-Negrete & Biegler (Math. Prog. Comp. 4, 2012) at strict complementarity; which bounds
+ * are active is told by `activeSides`.
  *
  * Unknowns are numbered x_0 .. x_{n-1}, lambda_0 .. lambda_{m-1}.
  */
@@ -56,15 +55,13 @@ export class KktFactorization {
   private readonly solver: SymmetricSolver;
   private readonly hessian: Float64Array;
   private readonly jacobian: Float64Array;
+  private readonly positions: Int32Array;
 
   constructor(
     readonly problem: NonlinearProgram,
     readonly point: KktPoint,
   ) {
     const { variables: n, constraints: m } = problem;
-    this.variableSide = variableSides(problem, point);
-    this.rowSide = rowSides(problem, point);
-    this.freedom = count(this.variableSide, inactive) - (m - count(this.rowSide, inactive));
     this.hessian = new Float64Array(problem.hessian.rows.length);
     this.jacobian = new Float64Array(problem.jacobian.rows.length);
     problem.hessianValues(point.x, 1, point.multipliers, this.hessian);
@@ -77,13 +74,84 @@ export class KktFactorization {
     }
     const { pattern, positions } = symmetricPattern(n + m, rows, columns);
     this.pattern = pattern;
+    this.positions = positions;
     this.values = new Float64Array(pattern.rowIndices.length);
     const groups = problem.eliminationGroups;
     this.solver = createSymmetricSolver(
       pattern,
       groups && { groups: Int32Array.from({ length: n + m }, (_, k) => (k < n ? groups[k] : 0)) },
     );
-    this.regular = this.factorize(positions, 0) || this.factorize(positions, regularization);
+    const sides = startingSides(problem, point);
+    this.variableSide = sides.variables;
+    this.rowSide = sides.rows;
+    this.decideSides(sides.near);
+    this.freedom = count(this.variableSide, inactive) - (m - count(this.rowSide, inactive));
+    this.regular = this.factorize() || this.factorize({ shift: regularization });
+  }
+
+  /**
+   * Where the matrix is not regular, a direction of unit length in which the unknowns may move, the equations holding, while the
+   * objective stays as it is to second order; undefined where there is none (the solution is no minimum, or equations contradict).
+   * By inverse iteration on the matrix with a small multiple of the unit matrix added. Solving with the matrix is over then.
+   */
+  flatDirection(): Float64Array | undefined {
+    const { variables: n } = this.problem;
+    const largest = this.hessian.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    this.factorize({ shift: regularization, lift: flatness * (largest || 1) });
+    let direction = Float64Array.from({ length: n }, (_, j) =>
+      this.variableSide[j] ? 0 : 1 + ((j * 7) % 11) / 11,
+    );
+    let gain = 0;
+    for (let round = 0; round < 6; round++) {
+      const next = new Float64Array(this.pattern.order);
+      next.set(direction);
+      this.solver.solve(next);
+      const length = norm(next.subarray(0, n));
+      gain = length / norm(direction);
+      if (!(gain > 0 && gain < Infinity)) return undefined;
+      direction = next.slice(0, n).map((value) => value / length);
+    }
+    return gain * flatness * (largest || 1) > 0.1 ? direction : undefined;
+  }
+
+  /**
+   * Decides which of the bounds `near` the solution are active. A bound counts with Sigma = z / distance in the matrix of the
+   * barrier problem, whose inverse at the variable is 1/(Sigma + c), c the second derivative of the objective as a function of the
+   * variable, all others following: the bound is active where it is more than half of this. The comparison does not
+   * depend on how objective and variables are scaled. For a row, with 1/Sigma on the diagonal, the share is 1 + (K^-1)_ii/Sigma.
+   */
+  private decideSides(near: Near): void {
+    if (near.variables.length + near.rows.length === 0) return;
+    const { variableSide, rowSide, problem } = this;
+    const { variables: n } = problem;
+    const sides = near.rows.map(({ side }) => side);
+    near.rows.forEach(({ index, side }) => (rowSide[index] = side));
+    const known = this.factorize({ near }) || this.factorize({ near, shift: regularization });
+    const entries = [...near.variables.map(({ index }) => index), ...near.rows.map(({ index }) => n + index)];
+    const inverse = known ? this.inverseDiagonal(entries) : undefined;
+    near.variables.forEach(({ index, side, sigma, larger }, k) => {
+      if (inverse ? sigma * inverse[k] > 0.5 : larger) variableSide[index] = side;
+    });
+    near.rows.forEach(({ index, sigma, larger }, k) => {
+      const entry = inverse?.[near.variables.length + k];
+      const active = entry === undefined ? larger : 1 + entry / sigma > 0.5;
+      rowSide[index] = active ? sides[k] : inactive;
+    });
+  }
+
+  /** Diagonal entries of the inverse. */
+  private inverseDiagonal(entries: readonly number[]): Float64Array {
+    const { order } = this.pattern;
+    const found = new Float64Array(entries.length);
+    const batch = 32;
+    for (let first = 0; first < entries.length; first += batch) {
+      const size = Math.min(batch, entries.length - first);
+      const rhs = new Float64Array(size * order);
+      for (let k = 0; k < size; k++) rhs[k * order + entries[first + k]] = 1;
+      this.solver.solve(rhs, size);
+      for (let k = 0; k < size; k++) found[first + k] = rhs[k * order + entries[first + k]];
+    }
+    return found;
   }
 
   /** Solves for `count` right-hand sides, stored one after the other, in place and refined. */
@@ -115,8 +183,14 @@ export class KktFactorization {
     }
   }
 
-  private factorize(positions: Int32Array, shift: number): boolean {
-    const { problem, variableSide, rowSide, hessian, jacobian } = this;
+  /**
+   * @param shift of the active rows, relative to the largest derivative
+   * @param lift added to the diagonal of the free variables
+   * @param near bounds that count with their Sigma
+   * @returns whether the inertia is that of a strict minimum
+   */
+  private factorize({ shift = 0, lift = 0, near }: Matrix = {}): boolean {
+    const { problem, variableSide, rowSide, hessian, jacobian, positions } = this;
     const { variables: n, constraints: m } = problem;
     const triplets = new Float64Array(positions.length);
     let largest = 0;
@@ -130,9 +204,11 @@ export class KktFactorization {
       largest = Math.max(largest, Math.abs(triplets[hessian.length + k]));
     }
     const diagonal = hessian.length + jacobian.length;
-    for (let j = 0; j < n; j++) triplets[diagonal + j] = variableSide[j] === inactive ? 0 : 1;
+    for (let j = 0; j < n; j++) triplets[diagonal + j] = variableSide[j] === inactive ? lift : 1;
     for (let i = 0; i < m; i++)
       triplets[diagonal + n + i] = rowSide[i] === inactive ? -1 : -shift * (largest || 1);
+    for (const { index, sigma } of near?.variables ?? []) triplets[diagonal + index] += sigma;
+    for (const { index, sigma } of near?.rows ?? []) triplets[diagonal + n + index] -= 1 / sigma;
     scatterValues(positions, triplets, this.values);
     if (!this.solver.factorize(this.values)) return false;
     const { positive, negative } = this.solver.inertia;
@@ -140,23 +216,86 @@ export class KktFactorization {
   }
 }
 
-function variableSides(problem: NonlinearProgram, point: KktPoint): Int8Array {
-  const { lower, upper } = problem;
-  const { x, lowerBoundMultipliers, upperBoundMultipliers } = point;
-  return Int8Array.from(x, (value, j) => {
-    if (lower[j] === upper[j] || lowerBoundMultipliers[j] > value - lower[j]) return lowerSide;
-    return upperBoundMultipliers[j] > upper[j] - value ? upperSide : inactive;
-  });
+/** What is added to the matrix. */
+interface Matrix {
+  readonly shift?: number;
+  readonly lift?: number;
+  readonly near?: Near;
 }
 
-function rowSides(problem: NonlinearProgram, point: KktPoint): Int8Array {
-  const { constraintLower, constraintUpper } = problem;
-  const { multipliers, constraintValues } = point;
-  return Int8Array.from(multipliers, (multiplier, i) => {
-    if (constraintLower[i] === constraintUpper[i]) return equality;
-    if (-multiplier > constraintValues[i] - constraintLower[i]) return lowerSide;
-    return multiplier > constraintUpper[i] - constraintValues[i] ? upperSide : inactive;
-  });
+/** A bound near the solution: its variable or row, which side it is, and z/distance. */
+interface NearBound {
+  readonly index: number;
+  readonly side: number;
+  readonly sigma: number;
+  /** Whether the multiplier is larger than the distance: decides where the matrix of the barrier problem is not regular. */
+  readonly larger: boolean;
+}
+
+interface Near {
+  readonly variables: readonly NearBound[];
+  readonly rows: readonly NearBound[];
+}
+
+/** A distance above this part of the bound (at least of 1) and of the range is no bound that is active. */
+const nearness = 1e-2;
+
+/** A bound whose Sigma exceeds this holds without a question. */
+const certain = 1e14;
+
+/** Addition to the diagonal that finds flat directions, relative to the largest second derivative. */
+const flatness = 1e-9;
+
+/** Sides that need no decision, fixed variables and equations among them, and the bounds that need one. */
+function startingSides(problem: NonlinearProgram, point: KktPoint) {
+  const { lower, upper, constraintLower, constraintUpper } = problem;
+  const { x, multipliers, lowerBoundMultipliers, upperBoundMultipliers, constraintValues } = point;
+  const variables = new Int8Array(x.length);
+  const rows = new Int8Array(multipliers.length);
+  const near: { variables: NearBound[]; rows: NearBound[] } = { variables: [], rows: [] };
+  for (let j = 0; j < x.length; j++) {
+    if (lower[j] === upper[j]) {
+      variables[j] = lowerSide;
+      continue;
+    }
+    const net = lowerBoundMultipliers[j] - upperBoundMultipliers[j];
+    const bound = nearBound(j, net, x[j], lower[j], upper[j]);
+    if (!bound) continue;
+    if (bound.sigma > certain) variables[j] = bound.side;
+    else near.variables.push(bound);
+  }
+  for (let i = 0; i < rows.length; i++) {
+    if (constraintLower[i] === constraintUpper[i]) {
+      rows[i] = equality;
+      continue;
+    }
+    const bound = nearBound(i, -multipliers[i], constraintValues[i], constraintLower[i], constraintUpper[i]);
+    if (!bound) continue;
+    if (bound.sigma > certain) rows[i] = bound.side;
+    else near.rows.push(bound);
+  }
+  return { variables, rows, near };
+}
+
+/** The bound that a multiplier (positive: the lower one) belongs to, where the value is near it. */
+function nearBound(
+  index: number,
+  multiplier: number,
+  value: number,
+  lower: number,
+  upper: number,
+): NearBound | undefined {
+  if (multiplier === 0) return undefined;
+  const side = multiplier > 0 ? lowerSide : upperSide;
+  const bound = multiplier > 0 ? lower : upper;
+  const distance = Math.max(multiplier > 0 ? value - lower : upper - value, 0);
+  const z = Math.abs(multiplier);
+  if (!(distance <= nearness * Math.min(upper - lower, Math.max(1, Math.abs(bound))))) return undefined;
+  return { index, side, sigma: z / distance, larger: z > distance };
+}
+
+function norm(vector: Float64Array): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }
 
 function count(values: Int8Array, wanted: number): number {

@@ -46,6 +46,23 @@ describe('odeon solve --covariance', () => {
     expect(covariance).not.toHaveProperty('residuals');
   });
 
+  it('names what the data do not tell apart', async () => {
+    const { code, stdout } = await runOdeon(['solve', '-', '--covariance'], {
+      stdin: 'var a\nvar b\nminimize (a + b - 3)^2\n',
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/where these move together by:\n {2}[ab] +1\.00000\n {2}[ab] +-1\.00000/);
+  });
+
+  it('refuses a model without variables that are free of time', async () => {
+    const { code, stderr } = await runOdeon(['solve', '-', '--covariance'], {
+      stdin:
+        'time t in [0, 1]\nstate x over t\nsubject to\n  der(x) == 1\n  x at 0 == 0\ncollocate t with radau(elements: 2, points: 2)\n',
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('no variables without time');
+  });
+
   it('refuses unknown names and wrong counts', async () => {
     const unknown = await runOdeon(['solve', '-', '--covariance', 'aa'], { stdin: line });
     expect(unknown.code).toBe(2);

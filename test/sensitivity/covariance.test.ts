@@ -96,6 +96,35 @@ describe('covariance', () => {
     const found = covariance(solution, [variable('p'), variable('q')]);
     expect(found.status).toBe('singular');
     expect(found.standardErrors).toEqual(Float64Array.of(NaN, NaN));
+    expect(found.unidentified.map(({ name }) => name).sort()).toEqual(['p', 'q']);
+    expectClose([found.unidentified[1].share], [-1], 1e-6);
+  });
+
+  it('names the one unknown that the objective does not depend on, and none where all are identified', () => {
+    const { solution, variable } = solved(
+      'model A\nvar p\nvar q\nvar r\nsubject to\n  r == 2*p + q\nminimize p^2 + (r - 1)^2\n',
+    );
+    expect(covariance(solution, [variable('p')]).unidentified).toEqual([]);
+    const free = solved('model A\nvar p\nvar q start 3\nsubject to\n  p >= -q^2\nminimize (p - 1)^2\n');
+    const found = covariance(free.solution, [free.variable('p')]);
+    expect(found.unidentified).toMatchObject([{ name: 'q', share: 1 }]);
+  });
+
+  it.each([1, 1e-5, 1e5])(
+    'takes a small parameter of a steep objective for free (objective times %d)',
+    (factor) => {
+      const { solution, variable } = solved(
+        `model A\nvar p in [0, 1] start 1e-3\nminimize ${factor}*(1e5*p - 3)^2\n`,
+      );
+      expectClose(covariance(solution, [variable('p')]).matrix, [1 / (2e10 * factor)], 1e-3);
+    },
+  );
+
+  it.each([1, 1e-3])('holds a parameter at its bound in a flat objective (objective times %d)', (factor) => {
+    const { solution, variable } = solved(
+      `model A\nvar p >= 0 start 1\nminimize ${factor}*1e-3*(p + 0.5)^2\n`,
+    );
+    expect(covariance(solution, [variable('p')]).matrix[0]).toBe(0);
   });
 
   it('is undefined without more residuals than degrees of freedom', () => {
