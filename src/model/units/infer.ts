@@ -140,6 +140,9 @@ export class UnitInference {
   }
 
   private measured(target: Measured, indices: readonly Expression[] = []): Inferred {
+    if (target instanceof Variable && target.rateOf) {
+      return this.combine(this.measured(target.rateOf, indices), this.measured(target.time!), divideUnits);
+    }
     const units = this.units.get(target);
     if (units) {
       const unit = unitOfComponent(units, 'sets' in target ? target.sets : [], indices);

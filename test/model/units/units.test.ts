@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { radau } from '../../../src/collocation/index.js';
 import {
   checkUnits,
+  der,
   equal,
   exp,
   integral,
@@ -158,6 +159,22 @@ describe('the units of a model of the fluent API', () => {
     ]);
     expect(() => model.unit(x, ['m', 's', 'K'])).toThrow(/'x' has 2 components and 3 units/);
     expect(() => model.unit(t, ['s', 's'])).toThrow(/'t' has not one index and 2 units/);
+  });
+
+  it('of derivatives of higher order follow from their state and time', () => {
+    const model = new Model();
+    const t = model.time('t', 0, 1);
+    const x = model.state('x', { time: t });
+    const g = model.parameter('g', 9.81);
+    model.unit(t, 's');
+    model.unit(x, 'm');
+    model.unit(g, 'm/s^2');
+    model.subjectTo('fall', equal(der(x, 2), g.element().negated()));
+    expect(checkUnits(model)).toEqual([]);
+    model.subjectTo('rest', equal(der(x)[0]!.at(0), x.element().at(0)));
+    expect(checkUnits(model).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^the sides disagree: .* is in m\/s, 'x' in m$/),
+    ]);
   });
 
   it('of integrals and functions follow from those of their parts', () => {
