@@ -4,7 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { collectAssignment } from './assignments.js';
 import { isAmplCall } from './ampl-call.js';
 import { exitCode } from './exit-code.js';
-import { reportFailure } from './failure.js';
+import { failureRecord, reportFailure } from './failure.js';
+import { processTerminal } from './terminal.js';
 
 /*
  * Each command lives in a module of its own that is loaded when it is called: `odeon check` does not wait for the solver.
@@ -12,18 +13,18 @@ import { reportFailure } from './failure.js';
 
 /**
  * The program `odeon`: runs one command and sets the exit code of the process. The arguments are those behind the program's
- * name. Errors end as a message on standard error, never as a stack trace (but see `--debug`).
+ * name. Errors end as a message on standard error, never as a stack trace (but see `--debug`), and with `--json` as a JSON object
+ * on standard output too.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
     process.exitCode = await run(argv);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? exitCode.solved : exitCode.wrongInput;
-      return;
-    }
-    reportFailure(error, argv.includes('--debug'));
+    if (error instanceof CommanderError && error.exitCode === 0) return; // --help and --version
     process.exitCode = exitCode.wrongInput;
+    // Commander has already said what it found.
+    if (!(error instanceof CommanderError)) reportFailure(error, argv.includes('--debug'));
+    if (argv.includes('--json')) processTerminal().result(`${JSON.stringify(failureRecord(error))}\n`);
   }
 }
 
@@ -88,7 +89,7 @@ function declareProgram(finish: (code: number) => void): Command {
       finish(await solveCommand(file, options));
     });
 
-  command('check <files...>', 'report every mistake in models, with its place and what to do')
+  withReading(command('check <files...>', 'report every mistake in models, with its place and what to do'))
     .option('--json', 'print one JSON object on standard output')
     .option(
       '--structure',
@@ -135,9 +136,18 @@ function declareProgram(finish: (code: number) => void): Command {
   return program;
 }
 
+/** The option that widens what a model may read. */
+function withReading(command: Command): Command {
+  return command.option(
+    '--allow-read <folder>',
+    'the model may read files in this folder too, not only in its own',
+    (folder: string, before: readonly string[] = []) => [...before, folder],
+  );
+}
+
 /** The options that change what a model is solved with. */
 function withModelOptions(command: Command): Command {
-  return command
+  return withReading(command)
     .option(
       '--data <name=file>',
       'read this table of the model from another file',

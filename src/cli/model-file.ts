@@ -15,7 +15,7 @@ import { nearestName } from '../nearest-name.js';
 import { readWeights } from '../network/index.js';
 import { numericAssignments } from './assignments.js';
 import { CallError } from './call-error.js';
-import { ModelTextError } from './model-text-error.js';
+import { diagnosticRecord, ModelTextError } from './model-text-error.js';
 import { usesColor, writeError } from './terminal.js';
 
 /** What the command line changes in a model. */
@@ -26,6 +26,8 @@ export interface ModelOptions {
   readonly set?: ReadonlyMap<string, string>;
   /** Files of starting weights, by network. */
   readonly start?: ReadonlyMap<string, string>;
+  /** Folders beside the model's own from which it may read. */
+  readonly allowRead?: readonly string[];
 }
 
 /** A model and the text it was read from. */
@@ -44,7 +46,12 @@ export function openModel(file: string, options: ModelOptions): OpenModel {
   const { diagnostics, model, source } = loaded;
   if (diagnostics.length > 0) {
     const text = renderDiagnostics(diagnostics, source, { color: usesColor(process.stderr.isTTY) });
-    if (!model) throw new ModelTextError(text);
+    if (!model) {
+      throw new ModelTextError(
+        text,
+        diagnostics.map((diagnostic) => diagnosticRecord(source, diagnostic)),
+      );
+    }
     writeError(text);
   }
   if (!model) throw new CallError(`'${file}' was not read as a whole`);
@@ -55,12 +62,14 @@ export function openModel(file: string, options: ModelOptions): OpenModel {
 /** Reads and checks a model text with its data. */
 export function loadFile(file: string, options: ModelOptions = {}): LoadedModel {
   const root = file === '-' ? '.' : dirname(file);
+  const { allowRead = [] } = options;
   return loadModel(readText(file), {
     source: file === '-' ? '<standard input>' : file,
     parameters: numericAssignments(options.set ?? new Map()),
     data: options.data ?? new Map(),
-    readText: (path) => readTextFile(path, { root }),
-    readData: ({ file: path, trusted }): Table => readTable(path, trusted ? {} : { root }),
+    limits: { anyPath: allowRead.length > 0 },
+    readText: (path) => readTextFile(path, { root, allowRead }),
+    readData: ({ file: path, trusted }): Table => readTable(path, trusted ? {} : { root, allowRead }),
   });
 }
 
@@ -85,7 +94,8 @@ export async function atPlace<T>(source: SourceText, step: () => T | Promise<T>)
   } catch (error) {
     if (!(error instanceof ModelError) || !error.place) throw error;
     const { message, hint, place } = error;
-    throw new ModelTextError(renderMessage({ severity: 'error', message, hint, place }, source));
+    const mistake = { severity: 'error', message, hint, place } as const;
+    throw new ModelTextError(renderMessage(mistake, source), [diagnosticRecord(source, mistake)]);
   }
 }
 

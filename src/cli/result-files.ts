@@ -7,17 +7,20 @@ import { fitFigure } from '../report/fit-figure.js';
 import { resultFile, type ResultRecord } from '../report/result-record.js';
 import { trajectoryCsv } from '../report/trajectory-csv.js';
 
+/** Writes the results of a solve. */
+export type ResultWriter = (solution: Solution, metrics: Metrics, record: ResultRecord) => void;
+
 /**
- * Writes the results of a solve to a folder: `result.json`, and `state.json` to go on from; for a model over time `trajectory.csv` and `fit.svg`; for a model
- * with a network `weights.json`. A second time set or network adds its name: `weights-g.json`.
+ * Makes a folder for the results of a solve. They are `result.json`, and `state.json` to go on from; for a model over time
+ * `trajectory.csv` and `fit.svg`; for a model with a network `weights.json`. A second time set or network adds its name:
+ * `weights-g.json`.
  */
-export function writeResults(
-  folder: string,
-  solution: Solution,
-  metrics: Metrics,
-  record: ResultRecord,
-): void {
+export function resultWriter(folder: string): ResultWriter {
   mkdirSync(folder, { recursive: true });
+  return (solution, metrics, record) => writeResults(folder, solution, metrics, record);
+}
+
+function writeResults(folder: string, solution: Solution, metrics: Metrics, record: ResultRecord): void {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   write('result.json', `${JSON.stringify(resultFile(solution, record), undefined, 2)}\n`);
   write('state.json', `${JSON.stringify(solution.state())}\n`);

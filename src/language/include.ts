@@ -69,7 +69,7 @@ class Join {
   private include(path: string, span: Span): void {
     if (this.seen.has(path)) return;
     this.seen.add(path);
-    const problem = pathProblem(path);
+    const problem = pathProblem(path, this.limits);
     if (problem !== undefined)
       return this.refuse(span, problem, "name a file in the model's folder or below it");
     if (!this.read) return this.refuse(span, 'files cannot be included here', 'put everything into one text');

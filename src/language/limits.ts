@@ -14,6 +14,11 @@ export interface LanguageLimits {
   readonly components: number;
   /** Most components of one vector that is written out: lists, and indexed variables where a vector stands. */
   readonly vectorSize: number;
+  /**
+   * Whether a model may name files by absolute paths and by paths with '..'. Those who allow it read only what they mean to: the readers
+   * of tables and texts get every path.
+   */
+  readonly anyPath: boolean;
 }
 
 export const defaultLimits: LanguageLimits = {
@@ -24,4 +29,5 @@ export const defaultLimits: LanguageLimits = {
   expression: 100_000,
   components: 2_000_000,
   vectorSize: 10_000,
+  anyPath: false,
 };

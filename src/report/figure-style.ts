@@ -30,6 +30,7 @@ text { font: 12px system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', sans-s
 .title { font-size: ${titleSize}px; font-weight: 600; fill: #1a202c; }
 .subtitle { font-size: 12.5px; }
 .name { font-size: 13px; font-weight: 600; fill: #1a202c; }
+.unit { font-size: 12px; font-weight: 400; fill: #4a5568; }
 .note { font-style: italic; }
 .grid { stroke: #e8ecf1; }
 .axis { stroke: #a0aec0; }
@@ -44,6 +45,7 @@ text { font: 12px system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', sans-s
   text { fill: #a3b0c2; }
   .page { fill: #10151d; }
   .title, .name { fill: #edf2f7; }
+  .unit { fill: #a3b0c2; }
   .grid { stroke: #222b38; }
   .axis { stroke: #5a6a80; }
   .interval { fill: #18202b; }

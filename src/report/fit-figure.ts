@@ -2,8 +2,9 @@ import type { DataSet } from '../model/data-set.js';
 import type { Expression } from '../model/expression.js';
 import { freeRunner } from '../model/free-run.js';
 import type { Metrics } from '../model/metrics.js';
-import type { Fit } from '../model/model.js';
+import type { Fit, Model } from '../model/model.js';
 import type { Solution } from '../model/solution.js';
+import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
 import { timeSeriesFigure, type FigurePanel, type FigureSeries } from './time-series-figure.js';
 
@@ -36,7 +37,7 @@ export function fitFigure(solution: Solution, metrics: Metrics): string | undefi
   return timeSeriesFigure({
     title: model.title ? `${model.name}: ${model.title}` : model.name,
     subtitle: subtitle(solution, metrics, panels.length - maximumPanels),
-    timeLabel: overTime[0]!.time!.name,
+    timeLabel: timeLabel(model, overTime[0]!.time!),
     panels: panels.slice(0, maximumPanels),
     ...(testInterval ? { testInterval } : {}),
   });
@@ -64,30 +65,54 @@ function fitPanels(solution: Solution, fit: Fit): FigurePanel[] {
       list.push(curves(validation ? 'test-simulated' : 'simulated', times, values, firstTimes));
     });
   }
-  return fit.predictions.map((prediction, k) => ({
-    name: stateName(prediction) ?? fit.columns[k]!.name,
-    series: series[k]!,
-  }));
+  return fit.predictions.map((prediction, k) => {
+    const state = stateOf(prediction);
+    return state
+      ? panelOf(solution.model, state.variable, state.component, series[k]!)
+      : { name: fit.columns[k]!.name, series: series[k]! };
+  });
+}
+
+/** The panel of a component of a variable, with its unit where one is stated. */
+function panelOf(
+  model: Model,
+  variable: Variable,
+  component: number,
+  series: readonly FigureSeries[],
+): FigurePanel {
+  const unit = unitOf(model, variable, component);
+  return { name: variable.componentName(component), series, ...(unit === undefined ? {} : { unit }) };
+}
+
+/** The unit of a component as it is written. */
+function unitOf(model: Model, variable: Variable, component: number): string | undefined {
+  const texts = model.unitTexts.get(variable);
+  return typeof texts === 'string' ? texts : texts?.[component];
+}
+
+/** Name of a time with its unit: `t (s)`. */
+function timeLabel(model: Model, time: TimeSet): string {
+  const unit = model.unitTexts.get(time);
+  return typeof unit === 'string' ? `${time.name} (${unit})` : time.name;
 }
 
 /** The collocation trajectory of a prediction that is a state component itself. */
 function collocationSeries(solution: Solution, prediction: Expression): FigureSeries[] {
-  const { node } = prediction;
-  const name = stateName(prediction);
-  if (node.kind !== 'variable' || name === undefined) return [];
-  return componentSeries(solution, node.variable)
-    .filter((component) => component.name === name)
+  const state = stateOf(prediction);
+  if (!state) return [];
+  return componentSeries(solution, state.variable)
+    .slice(state.component, state.component + 1)
     .map(({ times, values, firstTimes }) => curves('collocation', times, values, firstTimes));
 }
 
 function solutionPanels(solution: Solution, variable: Variable): FigurePanel[] {
-  return componentSeries(solution, variable).map(({ name, times, values, firstTimes }) => ({
-    name,
-    series: [curves('solution', times, values, firstTimes)],
-  }));
+  return componentSeries(solution, variable).map(({ times, values, firstTimes }, component) =>
+    panelOf(solution.model, variable, component, [curves('solution', times, values, firstTimes)]),
+  );
 }
 
-function componentSeries(solution: Solution, variable: Variable) {
+/** The trajectories of a variable, component by component. */
+function componentSeries(solution: Solution, variable: Variable): Curve[] {
   const { times, values, components, firstTimes } = solution.trajectory(variable);
   return Array.from({ length: components }, (_, component) => {
     const curve = {
@@ -95,8 +120,7 @@ function componentSeries(solution: Solution, variable: Variable) {
       values: Float64Array.from(times, (_, k) => values[k * components + component]!),
       firstTimes,
     };
-    const drawn = variable.hold === 'constant' ? steps(curve, endsOf(solution, variable)) : curve;
-    return { name: variable.componentName(component), ...drawn };
+    return variable.hold === 'constant' ? steps(curve, endsOf(solution, variable)) : curve;
   });
 }
 
@@ -151,8 +175,8 @@ function curves(
   return { kind, times: gap(times, (end) => times[end]!), values: gap(values, () => NaN) };
 }
 
-/** Name of the state component that a prediction is, if it is one: `x[2]`. */
-function stateName({ node }: Expression): string | undefined {
+/** The component of a state that a prediction is, if it is one. */
+function stateOf({ node }: Expression): { variable: Variable; component: number } | undefined {
   if (node.kind !== 'variable' || node.at) return undefined;
   const { variable, indices } = node;
   const codes = indices.map((index) => (index.node.kind === 'number' ? index.node.value : NaN));
@@ -164,7 +188,7 @@ function stateName({ node }: Expression): string | undefined {
     component = component * set.size + position;
     start += set.arity;
   }
-  return variable.componentName(component);
+  return { variable, component };
 }
 
 /** Even times over an interval of rows. */
@@ -189,13 +213,16 @@ function last(values: Float64Array): number {
   return values[values.length - 1]!;
 }
 
-function subtitle(solution: Solution, { train, validate }: Metrics, omitted: number): string {
+function subtitle(solution: Solution, { train, validate }: Metrics, omitted: number): string[] {
   const errors = [
     ...(train ? [`training ${figure(train.mse)}`] : []),
     ...Object.entries(validate).map(([name, { mse }]) => `${name} ${figure(mse)}`),
   ];
-  const parts = [`${solution.status.replaceAll('_', ' ')} after ${solution.iterations} iterations`];
-  parts.push(`objective ${Number(solution.objective.toPrecision(6))}`);
+  const { iterations } = solution;
+  const parts = [
+    `${solution.status.replaceAll('_', ' ')} after ${iterations} iteration${iterations === 1 ? '' : 's'}`,
+  ];
+  if (solution.model.objective) parts.push(`objective ${figure(solution.objective, 6)}`);
   if (errors.length > 0) parts.push(`mean squared error of the free simulation: ${errors.join(', ')}`);
   if (omitted > 0) parts.push(`${omitted} more quantities not shown`);
   const experiments = Math.max(
@@ -204,9 +231,12 @@ function subtitle(solution: Solution, { train, validate }: Metrics, omitted: num
   );
   if (experiments > maximumExperiments)
     parts.push(`${maximumExperiments} of ${experiments} experiments shown`);
-  return parts.join('  ·  ');
+  return parts;
 }
 
-function figure(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : 'diverged';
+/** A number of so many significant digits, never with more zeros behind them: `1.97463e+7`. */
+function figure(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return 'diverged';
+  const text = value.toPrecision(digits);
+  return text.includes('e') ? text : String(Number(text));
 }

@@ -13,13 +13,16 @@ export interface FigureSeries {
 /** One set of axes: a quantity and everything that is known of it. */
 export interface FigurePanel {
   readonly name: string;
+  /** As it is written behind the name; absent for what has none or no stated one. */
+  readonly unit?: string;
   readonly series: readonly FigureSeries[];
 }
 
 /** A figure of panels above each other with a common time axis. */
 export interface TimeSeriesFigure {
   readonly title: string;
-  readonly subtitle?: string;
+  /** Parts of the line below the title, which breaks between them. */
+  readonly subtitle?: readonly string[];
   readonly timeLabel: string;
   readonly panels: readonly FigurePanel[];
   /** Interval of time that was not trained on: shaded. */
@@ -28,8 +31,12 @@ export interface TimeSeriesFigure {
 
 const width = 880;
 const panelHeight = 190;
-const panelGap = 26;
-const margin = { left: 64, right: 24, top: 92, bottom: 46 };
+/** Room for the ticks of the panel above and the name of the one below. */
+const panelGap = 40;
+/** The top holds the title, one line of the subtitle, the legend and the name of the first panel. */
+const margin = { left: 64, right: 24, top: 112, bottom: 46 };
+const subtitleLine = 17;
+const partSeparator = '  ·  ';
 /** Least distance of drawn test points in pixels: closer ones would hide the curve they are compared with. */
 const testSpacing = 7;
 const plotWidth = width - margin.left - margin.right;
@@ -42,7 +49,9 @@ type Scale = ScaleLinear<number, number>;
  */
 export function timeSeriesFigure(figure: TimeSeriesFigure): string {
   const { panels, title } = figure;
-  const height = margin.top + panels.length * (panelHeight + panelGap) - panelGap + margin.bottom;
+  const lines = brokenLines(figure.subtitle ?? []);
+  const head = margin.top + Math.max(lines.length - 1, 0) * subtitleLine;
+  const height = head + panels.length * (panelHeight + panelGap) - panelGap + margin.bottom;
   const time = scaleLinear(timeExtent(figure), [0, plotWidth]);
   const kinds = Object.keys(seriesStyles).filter((kind) =>
     panels.some(({ series }) => series.some((one) => one.kind === kind)),
@@ -63,10 +72,12 @@ export function timeSeriesFigure(figure: TimeSeriesFigure): string {
     clipPath(),
     svgElement('rect', { class: 'page', width, height }),
     svgElement('text', { class: 'title', x: margin.left, y: 32, ...fitting(title) }, escapeText(title)),
-    svgElement('text', { class: 'subtitle', x: margin.left, y: 53 }, escapeText(figure.subtitle ?? '')),
-    legend(kinds),
+    ...lines.map((text, k) =>
+      svgElement('text', { class: 'subtitle', x: margin.left, y: 53 + k * subtitleLine }, escapeText(text)),
+    ),
+    svgElement('g', { transform: `translate(0 ${head - margin.top})` }, legend(kinds)),
     ...panels.map((panel, k) => {
-      const top = margin.top + k * (panelHeight + panelGap);
+      const top = head + k * (panelHeight + panelGap);
       const last = k === panels.length - 1;
       return svgElement(
         'g',
@@ -81,6 +92,17 @@ export function timeSeriesFigure(figure: TimeSeriesFigure): string {
 function fitting(title: string): { style?: string } {
   const size = plotWidth / (0.58 * Math.max(title.length, 1));
   return size < titleSize ? { style: `font-size: ${coordinate(size)}px` } : {};
+}
+
+/** The parts of a subtitle on as few lines as hold them; its letters are about 6.4 pixels wide. */
+function brokenLines(parts: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const joined = lines.length > 0 ? `${lines[lines.length - 1]}${partSeparator}${part}` : part;
+    if (lines.length > 0 && 6.4 * joined.length <= plotWidth) lines[lines.length - 1] = joined;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 /** Curves are cut at the panel's edge: a diverging simulation leaves it. */
@@ -117,7 +139,9 @@ function drawPanel(
     }
   }
   parts.push(valueAxis(value), timeAxis(time, last ? figure.timeLabel : undefined));
-  parts.push(svgElement('text', { class: 'name', x: 10, y: 17 }, escapeText(panel.name)));
+  const unit =
+    panel.unit === undefined ? '' : svgElement('tspan', { class: 'unit', dx: 7 }, escapeText(panel.unit));
+  parts.push(svgElement('text', { class: 'name', x: 0, y: -9 }, escapeText(panel.name) + unit));
   const order = Object.keys(seriesStyles);
   const series = [...panel.series].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   parts.push(
@@ -154,7 +178,7 @@ function rounded(value: number): number {
 }
 
 function valueAxis(value: Scale): string {
-  const format = value.tickFormat(5);
+  const format = tickText(value, 5);
   const ticks = value.ticks(5).map((tick) => {
     const y = value(tick);
     const label = svgElement('text', { x: -10, y: y + 4, 'text-anchor': 'end' }, format(tick));
@@ -163,12 +187,20 @@ function valueAxis(value: Scale): string {
   return ticks.join('');
 }
 
+/** Texts of ticks; those that would leave the page are written with an exponent. */
+function tickText(scale: Scale, count: number): (tick: number) => string {
+  const plain = scale.tickFormat(count);
+  if (scale.ticks(count).every((tick) => plain(tick).length <= 8)) return plain;
+  const scientific = scale.tickFormat(count, '~e');
+  return (tick) => (tick === 0 ? '0' : scientific(tick));
+}
+
 /** The axis at the bottom of a panel; numbers and the label only where there is a label. */
 function timeAxis(time: Scale, label: string | undefined): string {
   const parts = [
     svgElement('line', { class: 'axis', x1: 0, x2: plotWidth, y1: panelHeight, y2: panelHeight }),
   ];
-  const format = time.tickFormat(10);
+  const format = tickText(time, 10);
   for (const tick of time.ticks(10)) {
     const x = time(tick);
     parts.push(svgElement('line', { class: 'axis', x1: x, x2: x, y1: panelHeight, y2: panelHeight + 5 }));

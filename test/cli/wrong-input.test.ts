@@ -121,6 +121,52 @@ describe('a wrong call ends with exit code 2', () => {
   });
 });
 
+describe('with --json a failure is exactly one object too', () => {
+  it.each([
+    ['a mistake in the text', ['solve', 'wrong.node'], "unknown name 'tran'", 'wrong.node', 8],
+    ['a file that is not there', ['solve', 'modle.node'], "'modle.node' does not exist"],
+    ['a missing file among those to check', ['check', 'modle.node'], "'modle.node' does not exist"],
+    ['an option without a meaning', ['solve', 'model.node', '--frob'], "unknown option '--frob'"],
+    ['an option of the solver', ['solve', 'model.node', '--option', 'tol=abc'], 'cannot be "abc"'],
+    ['a column that is missing', ['solve', 'model.node', '--data', 'train=bad.csv'], "no column 'y1'"],
+    ['results in a file', ['solve', 'model.node', '--out', 'train.csv'], 'it is no folder'],
+  ])('%s', async (_, args, message, file?: string, line?: number) => {
+    const wrong = sound.replace('mse(x, [train', 'mse(x, [tran');
+    const cwd = folderWith({
+      'model.node': sound,
+      'wrong.node': wrong,
+      'train.csv': table,
+      'bad.csv': 't,a\n0,1\n1,2\n',
+    });
+    const { code, stdout } = await runOdeon([...args, '--json'], { cwd });
+    expect(code).toBe(2);
+    const record = JSON.parse(stdout);
+    expect(record.status).toBe('error');
+    expect(record.message).toContain(message);
+    if (file !== undefined) expect(record.diagnostics[0]).toMatchObject({ file, line });
+  });
+});
+
+describe('a model reads outside its folder only where that is allowed', () => {
+  const outside = folderWith({ 'train.csv': table });
+  const model = sound.replace('"train.csv"', JSON.stringify(`${outside}/train.csv`));
+
+  it('refuses an absolute path, and a folder that is not the allowed one', async () => {
+    const cwd = folderWith({ 'model.node': model, 'train.csv': table });
+    expect((await runOdeon(['check', 'model.node'], { cwd })).code).toBe(2);
+    const run = await runOdeon(['check', 'model.node', '--allow-read', folderWith()], { cwd });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain("outside the model's folder");
+  });
+
+  it('reads a file of an allowed folder', async () => {
+    const cwd = folderWith({ 'model.node': model });
+    const args = ['--allow-read', folderWith(), '--allow-read', outside];
+    expect((await runOdeon(['check', 'model.node', ...args], { cwd })).code).toBe(0);
+    expect((await runOdeon(['solve', 'model.node', '--quiet', ...args], { cwd })).code).toBe(0);
+  });
+});
+
 describe('a problem that cannot be solved ends with exit code 1 and the reason', () => {
   it.each([
     ['a division by zero at the start point', '1/x >= 2', 'x^2', 'evaluation_error', 'pole (line 4)'],

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { radau } from '../../src/collocation/index.js';
 import { parseTable } from '../../src/data/index.js';
 import {
+  der,
   equal,
   integral,
   metricsOf,
@@ -160,6 +161,25 @@ it('has no figure for a model without time', () => {
   model.minimize(x.element().squared());
   const solution = solve(model);
   expect(fitFigure(solution, metricsOf(solution))).toBeUndefined();
+});
+
+it('names the units of quantities and of time in the figure', () => {
+  const model = new Model();
+  const time = model.time('t', 0, 1);
+  const x = model.state('x', { time, over: model.set('I', 2) });
+  model.unit(time, 'min');
+  model.unit(x, ['m', 'm/min']);
+  model.subjectTo('dynamics', equal(der(x), [x.element(2), 0]));
+  model.subjectTo('start', equal(x.at(0), [0, 1]));
+  model.collocate(time, radau(2));
+  const solution = solve(model);
+  const figure = fitFigure(solution, metricsOf(solution))!;
+  expect([...figure.matchAll(/<tspan class="unit"[^>]*>([^<]*)</g)].map(([, unit]) => unit)).toEqual([
+    'm',
+    'm/min',
+  ]);
+  expect(figure).toContain('>t (min)<');
+  expect(figure).not.toContain('objective');
 });
 
 describe('the figure of a control', () => {

@@ -71,6 +71,27 @@ describe('a figure of time series', () => {
     expect(Number(style(160))).toBeCloseTo(792 / (0.58 * 160), 1);
   });
 
+  it('breaks a long subtitle between its parts and moves the panels down', () => {
+    const part = 'x'.repeat(80);
+    const top = (svg: string) => Number(/<g transform="translate\(64 (\d+)\)">/.exec(svg)![1]);
+    const short = timeSeriesFigure({ ...example, subtitle: ['a', 'b'] });
+    const long = timeSeriesFigure({ ...example, subtitle: [part, part, 'b'] });
+    expect(count(short, 'class="subtitle"')).toBe(1);
+    expect(short).toContain('>a  ·  b<');
+    expect(count(long, 'class="subtitle"')).toBe(2);
+    expect(long).toContain(`>${part}  ·  b<`);
+    expect(top(long)).toBe(top(short) + 17);
+  });
+
+  it('writes numbers with an exponent that would leave the page', () => {
+    const panels = [{ name: 'x', series: [{ kind: 'solution' as const, times: [0, 1], values: [0, 4e-9] }] }];
+    const svg = timeSeriesFigure({ title: '', timeLabel: 't', panels });
+    const labels = [...svg.matchAll(/text-anchor="end">([^<]*)</g)].map(([, label]) => label);
+    expect(labels).toContain('0');
+    expect(labels).toContain('4e-9');
+    expect(Math.max(...labels.map((label) => label!.length))).toBeLessThanOrEqual(8);
+  });
+
   it('ends an axis at 0 where nothing changes its sign', () => {
     const labels = (values: number[]) => {
       const panels = [{ name: 'x', series: [{ kind: 'solution' as const, times: [0, 1, 2], values }] }];

@@ -1,4 +1,4 @@
-import { renderDiagnostics, type Diagnostic } from '../../language/index.js';
+import { renderDiagnostics } from '../../language/index.js';
 import {
   describeDynamics,
   describeStructure,
@@ -10,11 +10,14 @@ import { CompiledProblem } from '../../nlp/index.js';
 import { transcribe } from '../../transcription/index.js';
 import { exitCode } from '../exit-code.js';
 import { atPlace, loadFile } from '../model-file.js';
+import { diagnosticRecord } from '../model-text-error.js';
 import { openNl } from '../nl-file.js';
 import { processTerminal, usesColor, writeError } from '../terminal.js';
 
 export interface CheckOptions {
   readonly json?: boolean;
+  /** Folders beside its own from which a model may read. */
+  readonly allowRead?: readonly string[];
   /** Also discretise the models and examine their structure. */
   readonly structure?: boolean;
 }
@@ -37,9 +40,9 @@ export async function checkCommand(files: readonly string[], options: CheckOptio
       examine(file, diagnoseStructure(openNl(file.slice(0, -3)).program));
       continue;
     }
-    const { diagnostics, source, model } = loadFile(file);
+    const { diagnostics, source, model } = loadFile(file, options);
     errors += diagnostics.filter(({ severity }) => severity === 'error').length;
-    found.push(...diagnostics.map((diagnostic) => diagnosticRecord(file, diagnostic)));
+    found.push(...diagnostics.map((diagnostic) => diagnosticRecord(source, diagnostic)));
     if (diagnostics.length > 0) {
       writeError(renderDiagnostics(diagnostics, source, { color: usesColor(process.stderr.isTTY) }));
     } else terminal.log(`${file}: no mistakes`);
@@ -52,8 +55,4 @@ export async function checkCommand(files: readonly string[], options: CheckOptio
   const structure = options.structure ? { structure: structures } : {};
   if (options.json) terminal.result(`${JSON.stringify({ diagnostics: found, ...structure })}\n`);
   return errors > 0 ? exitCode.wrongInput : exitCode.solved;
-}
-
-function diagnosticRecord(file: string, { severity, code, message, hint, place }: Diagnostic): object {
-  return { file, line: place.line, column: place.column, severity, code, message, ...(hint ? { hint } : {}) };
 }

@@ -16,6 +16,7 @@ import { describeViolation, worstViolations } from '../../report/violations.js';
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
 import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
+import type { ResultWriter } from '../result-files.js';
 import { atPlace, openModel, readJson, type ModelOptions } from '../model-file.js';
 import { processTerminal, writeError } from '../terminal.js';
 import { planUncertainty, type UncertaintyOptions } from '../uncertainty.js';
@@ -40,6 +41,7 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   const { model, source } = openModel(file, options);
   const measureUncertainty = planUncertainty(model, options);
   const parsed = performance.now();
+  const writer = options.out === undefined ? undefined : await openResultFolder(options.out);
   const interruption = new Interruption();
   const hooks = {
     log: (line: string): void => terminal.log(line),
@@ -56,11 +58,7 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
     ...(conflict ? { diagnosis: diagnosisRecord(conflict) } : {}),
     ...uncertainty.record,
   };
-  if (options.out !== undefined) {
-    const { writeResults } = await import('../result-files.js');
-    writeResults(options.out, solution, metrics, record);
-  }
-  if (options.json) terminal.result(`${JSON.stringify(record)}\n`);
+  writer?.(solution, metrics, record);
   if (!solution.solved) {
     const log = options.quiet ? writeError : (line: string): void => terminal.log(line);
     for (const line of reasons(file, solution)) log(line);
@@ -68,7 +66,14 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   }
   for (const line of uncertainty.lines) terminal.log(line);
   for (const line of conclusion(record, metrics, options.out)) terminal.log(line);
+  if (options.json) terminal.result(`${JSON.stringify(record)}\n`);
   return exitCodeOf(solution.status);
+}
+
+/** Makes the folder before the solve: one that cannot be made is no matter to find out after it. */
+async function openResultFolder(folder: string): Promise<ResultWriter> {
+  const { resultWriter } = await import('../result-files.js');
+  return resultWriter(folder);
 }
 
 function solverOptionsOf(texts: ReadonlyMap<string, string>): InteriorPointOptions {

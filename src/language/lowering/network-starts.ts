@@ -70,7 +70,7 @@ export function startFromFile(
     context.error('text-expected', path.span, 'a text in quotes is expected', 'write file("weights.json")');
     return;
   }
-  const problem = pathProblem(path.value);
+  const problem = pathProblem(path.value, context.limits);
   if (problem !== undefined) {
     context.error('bad-path', path.span, problem, "name a file in the model's folder or below it");
     return;

@@ -92,7 +92,7 @@ export function lowerTable(
     }
   }
   const path = (file as { value: string }).value;
-  const problem = replacement === undefined ? pathProblem(path) : undefined;
+  const problem = replacement === undefined ? pathProblem(path, context.limits) : undefined;
   if (problem !== undefined)
     return context.error('bad-path', file!.span, problem, "name a file in the model's folder or below it");
   if (!read) return unknown;

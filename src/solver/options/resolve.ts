@@ -37,7 +37,8 @@ export function resolveOptions(options: InteriorPointOptions = {}): ResolvedOpti
 export function parseOption(name: string, text: string): InteriorPointOptions {
   const declaration = declarationOf(name);
   const numeric = declaration.kind === 'number' || declaration.kind === 'integer';
-  const value = numeric && text.trim() !== '' ? Number(text) : text;
+  const number = Number(text);
+  const value = numeric && text.trim() !== '' && Number.isFinite(number) ? number : text;
   return { [name]: checkedValue(name, declaration, value) };
 }
 
