@@ -94,14 +94,17 @@ export class AlgorithmState {
   /** Makes the trial point current: bounds multipliers by WB eq. 16, moves bounds, evaluates derivatives. False if one is undefined. */
   acceptTrial(): boolean {
     const { problem, current: previous, trial: accepted } = this;
-    const learns = this.stepKind !== 'R';
-    if (learns) problem.beforeStep?.(previous, accepted);
+    if (problem.beforeStep) {
+      // The restoration phase has evaluated the Jacobian elsewhere.
+      if (this.stepKind === 'R' && !problem.evaluateJacobian(previous.w)) return false;
+      problem.beforeStep(previous, accepted);
+    }
     this.trial = previous;
     this.current = accepted;
     this.safeguardBoundMultipliers(accepted);
     accepted.moveBounds();
     if (!accepted.evaluateDerivatives()) return false;
-    if (learns) problem.afterStep?.(accepted);
+    problem.afterStep?.(accepted);
     return true;
   }
 

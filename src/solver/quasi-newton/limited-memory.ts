@@ -45,15 +45,20 @@ export class LimitedMemory {
   }
 
   /**
-   * Adds a pair (copied), dropping the oldest when full. A pair without positive curvature is skipped; after
-   * `limited_memory_max_skipping` of them in a row all pairs are forgotten.
+   * Adds a pair (copied), dropping the oldest when full. A pair without positive curvature is skipped; once
+   * `limited_memory_max_skipping` of them have followed one another, the next pair begins a new memory: like the start, it
+   * leaves nothing but the initial multiple of the identity.
    */
   update(s: Float64Array, y: Float64Array): void {
+    if (this.skipped >= this.options.limited_memory_max_skipping) {
+      this.reset();
+      return;
+    }
     const curvature = dot(s, y);
     const ss = dot(s, s);
     const yy = dot(y, y);
     if (!(curvature > Math.sqrt(Number.EPSILON) * Math.sqrt(ss) * Math.sqrt(yy)) || this.capacity === 0) {
-      if (++this.skipped >= this.options.limited_memory_max_skipping) this.reset();
+      this.skipped++;
       return;
     }
     this.skipped = 0;

@@ -64,7 +64,7 @@ describe('limited-memory BFGS', () => {
     expect(memory.rank).toBe(6);
   });
 
-  it('skips pairs without curvature and forgets everything after two in a row', () => {
+  it('skips pairs without curvature and begins anew with the pair after two of them in a row', () => {
     const memory = new LimitedMemory(SIZE, options);
     const s = new Float64Array(SIZE).fill(1);
     memory.update(
@@ -76,12 +76,22 @@ describe('limited-memory BFGS', () => {
       s,
       s.map(() => -1),
     );
-    expect(memory.count).toBe(1);
     memory.update(
       s,
       s.map(() => -1),
     );
+    expect(memory.count).toBe(1);
+    memory.update(
+      s,
+      s.map(() => 3),
+    );
     expect(memory.count).toBe(0);
+    expect(memory.sigma).toBe(options.limited_memory_init_val);
+    memory.update(
+      s,
+      s.map(() => 3),
+    );
+    expect(memory.count).toBe(1);
   });
 });
 
