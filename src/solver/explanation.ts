@@ -4,6 +4,7 @@ import { overdeterminedPart } from './equation-messages.js';
 import type { AlgorithmState } from './algorithm-state.js';
 import type { SlackForm } from './slack-form.js';
 import type { Termination } from './solve-context.js';
+import { unitsOf } from './unit-scaling.js';
 
 /** How many constraints or variables a message names. */
 const NAMED = 5;
@@ -48,9 +49,11 @@ export function describeOrigin(origin: Origin): string {
 function worstRows(form: SlackForm, state: AlgorithmState): string {
   const { keptRows } = form.structure;
   const { current } = state;
+  const units = unitsOf(form.problem);
   const violations = Array.from(keptRows, (row, i) => ({
     row,
-    amount: form.rowViolation(i, current.w, current.c) / form.scaling.constraints[row],
+    amount:
+      form.rowViolation(i, current.w, current.c) / (form.scaling.constraints[row] * (units?.rows[row] ?? 1)),
   }));
   violations.sort((a, b) => b.amount - a.amount);
   const named = violations.filter((v) => v.amount > 0.01 * violations[0].amount);
@@ -64,7 +67,11 @@ function worstRows(form: SlackForm, state: AlgorithmState): string {
 
 function largestVariables(form: SlackForm, state: AlgorithmState): string {
   const { freeVariables } = form.structure;
-  const sizes = Array.from(freeVariables, (variable, j) => ({ variable, value: state.current.w[j] }));
+  const units = unitsOf(form.problem)?.variables;
+  const sizes = Array.from(freeVariables, (variable, j) => ({
+    variable,
+    value: state.current.w[j] * (units?.[variable] ?? 1),
+  }));
   sizes.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   return sizes
     .filter((s) => Math.abs(s.value) > 1e-3 * Math.abs(sizes[0].value))

@@ -9,6 +9,7 @@ import type { NlpScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
 import { relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
 import type { SolverCounters } from './result.js';
+import { unitsOf } from './unit-scaling.js';
 import { VectorSpace } from './vector-space.js';
 
 /**
@@ -300,7 +301,7 @@ export class SlackForm implements BarrierProblem {
   }
 
   reportedObjective(_w: Float64Array, value: number): number {
-    return value / this.objectiveScale;
+    return value / (this.objectiveScale * (unitsOf(this.problem)?.objective ?? 1));
   }
 
   /** Copies w into the user's numbering, fixed variables included; the returned array is reused by every evaluation. */

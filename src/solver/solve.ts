@@ -10,7 +10,7 @@ import type { Iterate } from './iterate.js';
 import { formatSummary } from './log.js';
 import { determineScaling, type UserScaling } from './nlp-scaling.js';
 import { resolveOptions } from './options/resolve.js';
-import type { InteriorPointOptions } from './options/table.js';
+import type { InteriorPointOptions, ResolvedOptions } from './options/table.js';
 import { analyseStructure } from './problem-structure.js';
 import type { IterationRecord, SolverResult } from './result.js';
 import { QuasiNewtonProblem } from './quasi-newton/quasi-newton-problem.js';
@@ -19,6 +19,8 @@ import { summariseErrors, unscaledResult } from './solution.js';
 import { SlackForm } from './slack-form.js';
 import type { SolveContext } from './solve-context.js';
 import { initialiseStart, undefinedPart } from './start-point.js';
+import { determineUnits, describeUnits } from './determine-units.js';
+import { ProblemInUnits } from './unit-scaling.js';
 import type { WarmStart } from './warm-start.js';
 
 /** Where the caller looks into a solve or stops it. */
@@ -78,14 +80,41 @@ export async function solveNonlinearProgramAsync(
 
 /** The solve as a generator that pauses after each iteration and returns the result. */
 export function* solveSteps(
-  problem: NonlinearProgram,
+  given: NonlinearProgram,
   options: InteriorPointOptions = {},
   hooks: SolverHooks = {},
 ): Generator<void, SolverResult> {
-  checkProblem(problem);
+  checkProblem(given);
   const resolved = resolveOptions(options);
-  const counters = createCounters();
   const started = performance.now();
+  const units = determineUnits(given, resolved);
+  if (units === undefined) return yield* solveInUnits(given, resolved, hooks, started);
+  const problem = new ProblemInUnits(given, units);
+  if (resolved.print_level >= 3) hooks.log?.(describeUnits(units));
+  const { warmStart, onIteration } = hooks;
+  const result = yield* solveInUnits(
+    problem,
+    resolved,
+    {
+      ...hooks,
+      ...(warmStart && { warmStart: problem.convertWarmStart(warmStart) }),
+      ...(onIteration && {
+        onIteration: (record, iterate) =>
+          onIteration.call(hooks, record, { x: () => problem.givenPoint(iterate.x()) }),
+      }),
+    },
+    started,
+  );
+  return problem.convertResult(result);
+}
+
+function* solveInUnits(
+  problem: NonlinearProgram,
+  resolved: ResolvedOptions,
+  hooks: SolverHooks,
+  started: number,
+): Generator<void, SolverResult> {
+  const counters = createCounters();
   const structure = analyseStructure(problem, resolved);
   const scaling = determineScaling(problem, structure.freeIndex, resolved, hooks.scaling);
   const createSolver = hooks.symmetricSolver ?? createSymmetricSolver;

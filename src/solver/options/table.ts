@@ -93,6 +93,11 @@ const scaling = {
     ['gradient-based', 'none', 'user-scaling'],
     'Scaling of objective and constraints: by their gradients at the start (WB section 3.8), none, or factors given by the caller.',
   ),
+  unit_scaling: choice(
+    'automatic',
+    ['automatic', 'none'],
+    'Whether variables, rows or an objective of extreme size are measured in other units before anything else. What is shown stays in the units of the problem. Off with `nlp_scaling_method` other than gradient-based.',
+  ),
   obj_scaling_factor: real(1, {}, 'Additional factor of the objective; a negative one maximises.'),
   nlp_scaling_max_gradient: real(100, positive, 'Gradients larger than this are scaled down to it.'),
   nlp_scaling_min_value: real(1e-8, nonnegative, 'Least scaling factor of gradient-based scaling.'),
