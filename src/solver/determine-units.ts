@@ -5,6 +5,8 @@ import type { Units } from './unit-scaling.js';
 
 /** Typical sizes beyond this power of two or its inverse, about 1e5 and 1e-5, are extreme. */
 const EXTREME = 17;
+/** A row or an objective that varies by less than this negative power of two, about 1e-4, is measured on a finer scale. */
+const SMALL = 13;
 /** Factors beyond this power of two are not applied: they may be mistaken. */
 const LARGEST_EXPONENT = 60;
 
@@ -14,15 +16,19 @@ const LARGEST_EXPONENT = 60;
  */
 export function determineUnits(problem: NonlinearProgram, options: ResolvedOptions): Units | undefined {
   if (options.unit_scaling === 'none' || options.nlp_scaling_method !== 'gradient-based') return undefined;
-  if (!isSuspicious(problem)) return undefined;
+  const norms = startNorms(problem);
+  if (!isSuspicious(problem, norms)) return undefined;
   const sizes = typicalSizes(problem);
   if (sizes === undefined) return undefined;
-  const { variables, rows, objective } = sizes;
-  const extreme =
-    variables.some((size) => Math.abs(size) > EXTREME) ||
-    rows.some((size) => size < -EXTREME) ||
-    objective < -EXTREME;
-  if (!extreme) return undefined;
+  const { variables, rows, objective, declared } = sizes;
+  // The sizes of start and bounds and the derivatives, which may change quickly, have to agree.
+  const extreme = variables.some(
+    (size, j) => Math.abs(size) > EXTREME && !(Math.abs(declared[j]) <= EXTREME),
+  );
+  const small =
+    (objective < -SMALL && isSmall(norms.gradient)) ||
+    rows.some((size, i) => size < -SMALL && isSmall(norms.rows[i]));
+  if (!extreme && !small) return undefined;
   return {
     variables: variables.map(unit),
     rows: rows.map((size) => 1 / unit(Math.min(size, 0))),
@@ -55,23 +61,45 @@ function describe(name: string, factors: Float64Array): string[] {
   ];
 }
 
-/** Whether the start, a bound or a derivative at the start is of extreme size. */
-function isSuspicious(problem: NonlinearProgram): boolean {
-  const { start, lower, upper, jacobian, constraints } = problem;
-  if ([start, lower, upper].some((vector) => vector.some(isExtreme))) return true;
-  const gradient = new Float64Array(problem.variables);
+/** Largest derivatives at the start: by row, by variable, and of the objective. */
+interface StartNorms {
+  readonly rows: Float64Array;
+  readonly columns: Float64Array;
+  readonly gradient: number;
+}
+
+function startNorms(problem: NonlinearProgram): StartNorms {
+  const { start, jacobian, constraints } = problem;
+  const gradient = new Float64Array(start.length);
   problem.gradient(start, gradient);
   const values = new Float64Array(jacobian.rows.length);
   problem.jacobianValues(start, values);
-  const rowNorms = new Float64Array(constraints);
-  const columnNorms = gradient.map(Math.abs);
-  const gradientNorm = columnNorms.reduce((a, b) => Math.max(a, b), 0);
+  const rows = new Float64Array(constraints);
+  const columns = gradient.map(Math.abs);
+  const gradientNorm = columns.reduce((a, b) => Math.max(a, b), 0);
   for (let k = 0; k < values.length; k++) {
     const size = Math.abs(values[k]);
-    rowNorms[jacobian.rows[k]] = Math.max(rowNorms[jacobian.rows[k]], size);
-    columnNorms[jacobian.columns[k]] = Math.max(columnNorms[jacobian.columns[k]], size);
+    rows[jacobian.rows[k]] = Math.max(rows[jacobian.rows[k]], size);
+    columns[jacobian.columns[k]] = Math.max(columns[jacobian.columns[k]], size);
   }
-  return isExtreme(gradientNorm) || rowNorms.some(isExtreme) || columnNorms.some(isExtreme);
+  return { rows, columns, gradient: gradientNorm };
+}
+
+/** Whether the start, a bound or a derivative at the start is of extreme size. */
+function isSuspicious(
+  { start, lower, upper }: NonlinearProgram,
+  { rows, columns, gradient }: StartNorms,
+): boolean {
+  return (
+    [start, lower, upper, rows, columns].some((vector) => vector.some(isExtreme)) ||
+    rows.some(isSmall) ||
+    isExtreme(gradient) ||
+    isSmall(gradient)
+  );
+}
+
+function isSmall(size: number): boolean {
+  return size > 0 && size < 2 ** -SMALL;
 }
 
 function isExtreme(value: number): boolean {

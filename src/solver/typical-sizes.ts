@@ -6,6 +6,8 @@ export interface TypicalSizes {
   readonly variables: Float64Array;
   readonly rows: Float64Array;
   readonly objective: number;
+  /** Mean size of start and bounds of each variable, NaN where they are 0 or infinite. */
+  readonly declared: Float64Array;
 }
 
 /** Points at which derivatives are looked at, beside one another: a derivative may vanish at one of them. */
@@ -53,6 +55,7 @@ class Evidence implements TypicalSizes {
   readonly variables: Float64Array;
   readonly rows: Float64Array;
   objective = 0;
+  readonly declared: Float64Array;
   /** Logarithms of the derivatives' sizes, -Infinity where there is none. */
   private readonly jacobian: Float64Array;
   private readonly hessian: Float64Array;
@@ -83,6 +86,8 @@ class Evidence implements TypicalSizes {
     }
     this.ofVariables = magnitudes([start, lower, upper]);
     this.ofRows = magnitudes([constraintLower, constraintUpper]);
+    const { sum, count } = this.ofVariables;
+    this.declared = sum.map((value, j) => value / count[j]);
     this.sum = new Float64Array(n);
     this.count = new Float64Array(n);
     this.rowSum = new Float64Array(m);
