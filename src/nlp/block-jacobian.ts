@@ -1,5 +1,11 @@
 import { noDoubles, type BlockState } from './block-state.js';
-import { addCombination, NetworkRows, parameterOffsets, rowChunk, type CombinedRow } from './network-rows.js';
+import {
+  NetworkRows,
+  parameterOffsets,
+  rowChunk,
+  writeCombination,
+  type CombinedRow,
+} from './network-rows.js';
 import type { PatternBuilder } from './pattern-builder.js';
 import { begin } from './support.js';
 import type { JacobianRoutine } from './template-program.js';
@@ -70,7 +76,7 @@ export class BlockJacobian {
     }
   }
 
-  /** Writes the block's slots of `out`, which must hold zeros there. */
+  /** Writes all of the block's slots of `out`. */
   evaluate(out: Float64Array): void {
     const state = this.#state;
     state.differentiate();
@@ -106,7 +112,7 @@ export class BlockJacobian {
         const factorBase = (first + c) * this.#routine.factors;
         for (let j = 0; j < outputs; j++) {
           const row = this.#combined[j];
-          addCombination(row, c, this.#factors, factorBase, 1, out, slot);
+          writeCombination(row, c, this.#factors, factorBase, out, slot);
           slot += row.parameters.length;
         }
       }

@@ -172,7 +172,6 @@ export class CompiledProblem implements NonlinearProgram {
     this.#moveTo(x);
     const { values } = this.#linear;
     out.set(values);
-    out.fill(0, values.length);
     for (let k = 0; k < this.#constraintBlocks.length; k++) this.#constraintBlocks[k].jacobian.evaluate(out);
   }
 

@@ -38,6 +38,7 @@ export class MixedCurvature {
       const support = supports[input];
       const row = rows.combine(routine.outputRows.get(input) ?? [], routine.inputRows.get(input) ?? []);
       const start = new Int32Array(points);
+      pattern.reserve(begin(support, points) * row.parameters.length);
       for (let p = 0; p < points; p++) {
         if (p > 0 && sameVariables(support, p, support, p - 1)) {
           start[p] = start[p - 1];
@@ -46,13 +47,12 @@ export class MixedCurvature {
         start[p] = pattern.length;
         for (let i = begin(support, p); i < begin(support, p + 1); i++) {
           const variable = support.index[i];
-          const mayCoincide = isParameter.has(variable);
-          pattern.reserve(row.parameters.length);
-          for (let k = 0; k < row.parameters.length; k++) {
-            const parameter = variables[row.parameters[k]];
-            if (mayCoincide && parameter === variable) doubled.push(pattern.length);
-            pattern.addSymmetric(variable, parameter);
+          if (isParameter.has(variable)) {
+            row.parameters.forEach((t, k) => {
+              if (variables[t] === variable) doubled.push(pattern.length + k);
+            });
           }
+          pattern.addSymmetricRow(variable, variables, row.parameters);
         }
       }
       return { support, row, start };

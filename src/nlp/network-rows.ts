@@ -107,6 +107,32 @@ export class NetworkRows {
   }
 }
 
+/** Writes the combination at point `c` of the chunk to `out` from slot `to` on; as {@link addCombination} with scale 1. */
+export function writeCombination(
+  row: CombinedRow,
+  c: number,
+  factors: Float64Array,
+  factorBase: number,
+  out: Float64Array,
+  to: number,
+): void {
+  const { parameters, parts } = row;
+  if (parts.length !== 1) {
+    out.fill(0, to, to + parameters.length);
+    addCombination(row, c, factors, factorBase, 1, out, to);
+    return;
+  }
+  // The pattern of a single part is the whole pattern.
+  const { rows, stride, offset, factor, runs } = parts[0];
+  const value = factors[factorBase + factor];
+  const from = c * stride + offset;
+  for (let r = 0; r < runs.length; r += 3) {
+    let source = from + runs[r];
+    let target = to + runs[r + 1];
+    for (const end = source + runs[r + 2]; source < end;) out[target++] = value * rows[source++];
+  }
+}
+
 /**
  * Adds `scale` times the combination at point `c` of the chunk to `out` from slot `to` on; `factors` from `factorBase` on
  * are those of the point.

@@ -35,10 +35,26 @@ export class PatternBuilder {
   /** One row with entries at `variables[numbers[...]]`. */
   addRow(row: number, variables: Int32Array, numbers: Int32Array): void {
     this.reserve(numbers.length);
+    const rows = this.#rows;
+    const columns = this.#columns;
     let at = this.#length;
     for (let k = 0; k < numbers.length; k++) {
-      this.#rows[at] = row;
-      this.#columns[at++] = variables[numbers[k]];
+      rows[at] = row;
+      columns[at++] = variables[numbers[k]];
+    }
+    this.#length = at;
+  }
+
+  /** The entries of the lower triangle for one variable with each of `variables[numbers[...]]`. */
+  addSymmetricRow(variable: number, variables: Int32Array, numbers: Int32Array): void {
+    this.reserve(numbers.length);
+    const rows = this.#rows;
+    const columns = this.#columns;
+    let at = this.#length;
+    for (let k = 0; k < numbers.length; k++) {
+      const other = variables[numbers[k]];
+      rows[at] = Math.max(variable, other);
+      columns[at++] = Math.min(variable, other);
     }
     this.#length = at;
   }

@@ -14,27 +14,32 @@ export class FilteredMatrix implements CoordinateMatrix {
   version = 0;
   /** User's entry of each entry; undefined when all are kept. */
   private readonly sources: Int32Array | undefined;
+  /** The entries whose row has another factor than 1, and their factors. */
+  private readonly scaled: Int32Array;
+  private readonly factors: Float64Array;
 
   /** Doubles that the matrix of such a pattern takes from a vector space. */
   static room({ rows }: SparsityPattern): number {
     return 2 * rows.length + 8;
   }
 
-  /** Keeps the entries whose row and column have an index >= 0 in the maps. */
+  /** Keeps the entries whose row and column have an index >= 0 in the maps; `rowFactors` (by index) multiply what the user writes. */
   constructor(
     pattern: SparsityPattern,
     rowIndex: Int32Array,
     columnIndex: Int32Array,
     private readonly vectors: VectorSpace,
+    rowFactors?: Float64Array,
   ) {
-    const count = pattern.rows.length;
+    const { rows: userRows, columns: userColumns } = pattern;
+    const count = userRows.length;
     const rows = new Int32Array(count);
     const columns = new Int32Array(count);
     const sources = new Int32Array(count);
     let kept = 0;
     for (let k = 0; k < count; k++) {
-      const row = rowIndex[pattern.rows[k]];
-      const column = columnIndex[pattern.columns[k]];
+      const row = rowIndex[userRows[k]];
+      const column = columnIndex[userColumns[k]];
       if (row < 0 || column < 0) continue;
       rows[kept] = row;
       columns[kept] = column;
@@ -46,14 +51,25 @@ export class FilteredMatrix implements CoordinateMatrix {
     this.values = vectors.vector(kept);
     this.sources = kept === count ? undefined : sources.slice(0, kept);
     this.userValues = this.sources === undefined ? this.values : new Float64Array(count);
+    this.scaled = rowFactors === undefined ? new Int32Array(0) : scaledEntries(rows, kept, rowFactors);
+    this.factors = new Float64Array(this.scaled.length);
+    for (let e = 0; e < this.scaled.length; e++) this.factors[e] = rowFactors![rows[this.scaled[e]]];
   }
 
-  /** Takes over the user's values, multiplied by a factor per row if given; false if one is not finite. */
-  accept(rowFactors?: Float64Array): boolean {
-    const { rows, values, userValues, sources } = this;
+  /** Takes over the user's values, multiplied by the factors of their rows; false if one is not finite. */
+  accept(): boolean {
+    const { values, userValues, sources, scaled, factors } = this;
     this.version++;
     if (sources !== undefined) for (let k = 0; k < values.length; k++) values[k] = userValues[sources[k]];
-    if (rowFactors !== undefined) for (let k = 0; k < values.length; k++) values[k] *= rowFactors[rows[k]];
+    for (let e = 0; e < scaled.length; e++) values[scaled[e]] *= factors[e];
     return this.vectors.allFinite(values);
   }
+}
+
+/** The entries in rows whose factor differs from 1. */
+function scaledEntries(rows: Int32Array, count: number, rowFactors: Float64Array): Int32Array {
+  const entries = new Int32Array(count);
+  let length = 0;
+  for (let k = 0; k < count; k++) if (rowFactors[rows[k]] !== 1) entries[length++] = k;
+  return entries.slice(0, length);
 }

@@ -35,8 +35,6 @@ export class SlackForm implements BarrierProblem {
   /** Workspace of products without it. */
   private readonly products: ProductWorkspace | undefined;
   private readonly rowScale: Float64Array;
-  /** `rowScale`, or undefined if all are 1. */
-  private readonly rowFactors: Float64Array | undefined;
   private readonly equalityValue: Float64Array;
   private readonly jacobian: FilteredMatrix;
   private readonly hessian: FilteredMatrix;
@@ -67,7 +65,6 @@ export class SlackForm implements BarrierProblem {
     this.square = structure.square;
     this.objectiveScale = scaling.objective;
     this.rowScale = Float64Array.from(keptRows, (row) => scaling.constraints[row]);
-    this.rowFactors = this.rowScale.every((factor) => factor === 1) ? undefined : this.rowScale;
     this.equalityValue = new Float64Array(m);
     const lower = new Float64Array(this.size);
     const upper = new Float64Array(this.size);
@@ -103,7 +100,7 @@ export class SlackForm implements BarrierProblem {
       problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant);
     this.constantHessian =
       options.hessian_constant || (problem.constantHessian === true && this.constantJacobian);
-    this.jacobian = new FilteredMatrix(problem.jacobian, rowIndex, freeIndex, this.vectors);
+    this.jacobian = new FilteredMatrix(problem.jacobian, rowIndex, freeIndex, this.vectors, this.rowScale);
     this.hessian = new FilteredMatrix(hessian, freeIndex, freeIndex, this.vectors);
     const userGroups = problem.eliminationGroups;
     const groups = userGroups && Int32Array.from(freeVariables, (j) => userGroups[j]);
@@ -130,7 +127,7 @@ export class SlackForm implements BarrierProblem {
         multipliers: this.vectors.vector(m),
         primalProduct: this.vectors.vector(n),
         dualProduct: this.vectors.vector(m),
-        diagonalEntries: Int32Array.from(rows.keys()).filter((k) => rows[k] === columns[k]),
+        diagonalEntries: diagonalOf(rows, columns),
       };
     }
   }
@@ -177,7 +174,7 @@ export class SlackForm implements BarrierProblem {
     if (this.constantJacobian && this.jacobianKnown) return true;
     const started = this.begin(w);
     this.problem.jacobianValues(this.point, this.jacobian.userValues);
-    const finite = this.jacobian.accept(this.rowFactors);
+    const finite = this.jacobian.accept();
     this.jacobianKnown = finite;
     this.counters.jacobian++;
     this.end(started);
@@ -330,6 +327,13 @@ interface ProductWorkspace {
   readonly dualProduct: Float64Array;
   /** Entries of the Hessian on its diagonal. */
   readonly diagonalEntries: Int32Array;
+}
+
+/** The entries that stand on the diagonal. */
+function diagonalOf(rows: Int32Array, columns: Int32Array): Int32Array {
+  const entries: number[] = [];
+  for (let k = 0; k < rows.length; k++) if (rows[k] === columns[k]) entries.push(k);
+  return Int32Array.from(entries);
 }
 
 const emptyPattern: SparsityPattern = { rows: new Int32Array(0), columns: new Int32Array(0) };
