@@ -55,11 +55,13 @@ export {
   xavier,
   zeros,
   type Activation,
+  type AffineScaling,
   type Layer,
   type NetworkScaling,
   type NetworkStart,
   type SeedOptions,
   type WeightsFile,
+  type WeightsFileScaling,
 } from './network/index.js';
 export * from './report/index.js';
 export * from './sensitivity/index.js';

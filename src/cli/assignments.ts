@@ -1,3 +1,4 @@
+import { constants } from '../language/scope.js';
 import { CallError } from './call-error.js';
 
 /** Collects the `NAME=VALUE` arguments of a repeatable option, in order; the last of equal names wins. */
@@ -29,9 +30,20 @@ const examples: Readonly<Record<string, string>> = {
 export function numericAssignments(assignments: ReadonlyMap<string, string>): Map<string, number> {
   const values = new Map<string, number>();
   for (const [name, text] of assignments) {
-    const value = text === '' ? NaN : Number(text);
-    if (Number.isNaN(value)) throw new CallError(`--set ${name}=${text}: '${text}' is not a number`);
+    const value = numberFrom(text);
+    if (Number.isNaN(value))
+      throw new CallError(
+        `--set ${name}=${text}: '${text}' is not a number`,
+        'for example: --set elements=100; inf and pi are numbers too',
+      );
     values.set(name, value);
   }
   return values;
+}
+
+/** A number as the language writes it, with a sign; NaN where it is none. */
+function numberFrom(text: string): number {
+  const [, sign, name] = /^([+-]?)(\p{L}+)$/u.exec(text) ?? [];
+  if (name !== undefined) return (sign === '-' ? -1 : 1) * (constants.get(name) ?? NaN);
+  return text === '' ? NaN : Number(text);
 }

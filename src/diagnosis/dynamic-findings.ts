@@ -46,7 +46,8 @@ export function dynamicFindings(model: Model): DynamicFinding[] {
     const { place } = worst[0].constraint;
     const steps = Array.from({ length: most }, (_, k) => most - k).map((times) => {
       const names = differentiated.filter((equation) => equation.times === times);
-      return names.length === 0 ? '' : `${listNames(names)} ${timesText(times)}`;
+      const are = names.length === 1 ? 'is' : 'are';
+      return names.length === 0 ? '' : `${listNames(names)} ${are} differentiated ${timesText(times)}`;
     });
     return [
       {
@@ -56,7 +57,7 @@ export function dynamicFindings(model: Model): DynamicFinding[] {
           (undetermined.length > 0
             ? `no equation gives ${listNames(undetermined)} before `
             : 'to be solved, ') +
-          `${steps.filter((step) => step !== '').join(' and ')} ${differentiated.length === 1 ? 'is' : 'are'} differentiated`,
+          `${steps.filter((step) => step !== '').join(' and ')}`,
         hint: 'replace the equation by its derivatives and state it at the start only, or expect a lower order of accuracy',
         ...(place ? { place } : {}),
       },

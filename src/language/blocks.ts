@@ -189,7 +189,7 @@ class Expansion {
         this.diagnostics.error(
           'too-many-arguments',
           value.span,
-          `'${heading.name.text}' takes ${names.length} values`,
+          `'${heading.name.text}' takes ${names.length} ${names.length === 1 ? 'value' : 'values'}`,
           form,
         );
         return undefined;

@@ -18,7 +18,7 @@ export class Experiments {
   readonly lastRow: Parameter;
 
   /**
-   * @param table rows grouped by the column `column` (see {@link groupRows}).
+   * @param table rows grouped by the column `column` (see `groupRows`).
    * @param origin the experiments of which these are a part, if any: they share the current experiment.
    * @throws DataError for an experiment with fewer than two rows.
    */

@@ -145,7 +145,7 @@ function weightsOf(
   const list = Array.isArray(given) ? (given as readonly Weight[]) : measured.map(() => given as Weight);
   if (list.length !== measured.length) {
     throw new ModelError(
-      `mse has ${measured.length} columns and ${list.length} weights`,
+      `there are ${list.length} weights for ${measured.length} ${measured.length === 1 ? 'column' : 'columns'}`,
       'give one weight for all columns, or one for each',
     );
   }

@@ -54,7 +54,7 @@ export class Network {
     const vector = inputs.flatMap((input) => toVector(input));
     if (vector.length !== this.architecture.inputs) {
       throw new ModelError(
-        `the network '${this.name}' takes ${this.architecture.inputs} inputs and got ${vector.length}`,
+        `the network '${this.name}' takes ${this.architecture.inputs} ${this.architecture.inputs === 1 ? 'input' : 'inputs'} and got ${vector.length}`,
         `its layers are ${this.shape}`,
       );
     }

@@ -111,6 +111,37 @@ describe('more equations than variables', () => {
 });
 
 describe('odeon check --structure', () => {
+  it('adds the index of the dynamics and what to differentiate to the JSON object', async () => {
+    const text = (last: string) =>
+      `time t in [0, 1]\nstate x over t\nalgebraic y over t\nsubject to\n  der(x) == y\n  tie: ${last}\ncollocate t with radau(elements: 2, points: 2)\n`;
+    const cwd = folderWith({ 'two.node': text('x == t'), 'one.node': text('y == t') });
+    const { code, stdout } = await runOdeon(['check', 'two.node', 'one.node', '--structure', '--json'], {
+      cwd,
+    });
+    expect(code).toBe(0);
+    const counts = { time: 't', equations: 2, variables: 2, controls: 0 };
+    expect(JSON.parse(stdout).dynamics).toEqual([
+      {
+        file: 'two.node',
+        ...counts,
+        index: 2,
+        differentiated: [{ name: 'tie', times: 1 }],
+        undetermined: ['y'],
+      },
+      { file: 'one.node', ...counts, index: 1, differentiated: [], undetermined: [] },
+    ]);
+  });
+
+  it('names the included file that a mistake is in', async () => {
+    const cwd = folderWith({
+      'sub/a.node': 'include "part.node"\nminimize x^2\n',
+      'sub/part.node': 'var x in [1, 0]\n',
+    });
+    const { code, stdout } = await runOdeon(['check', 'sub/a.node', '--json'], { cwd });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).diagnostics[0]).toMatchObject({ file: 'part.node', line: 1 });
+  });
+
   it('prints the counts and the findings', async () => {
     const cwd = folderWith({
       'a.node': contradictory.replace('z\n', 'z\nvar w[1..2]\n').replace('minimize z', 'minimize z + w[1]'),

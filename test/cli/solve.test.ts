@@ -6,6 +6,16 @@ import { folderWith, project, runOdeon } from './run-odeon.js';
 const control = 'models/van-der-pol-control.node';
 
 describe('odeon solve --json', () => {
+  it('takes the constants of the language as values of parameters', async () => {
+    const stdin = 'param most = 1\nvar x in [0, most]\nminimize (x - 3)^2\n';
+    const objective = async (value: string) =>
+      JSON.parse(
+        (await runOdeon(['solve', '-', '--json', '--quiet', '--set', `most=${value}`], { stdin })).stdout,
+      ).objective as number;
+    expect(await objective('inf')).toBeCloseTo(0, 9);
+    expect(await objective('2')).toBeCloseTo(1, 6);
+  });
+
   it('prints one object on standard output and the log on standard error', async () => {
     const { code, stdout, stderr } = await runOdeon(['solve', control, '--json', '--set', 'elements=20']);
     expect(code).toBe(0);

@@ -39,8 +39,8 @@ describe('the structure of dynamics', () => {
       { severity: 'warning', code: 'dynamic-index', place: { line: 8, column: 3 } },
     ]);
     expect(diagnostics[0].message).toBe(
-      "the equations over 't' have index 3: no equation gives 'tension' before 'length' (line 8) twice and " +
-        "'position[1]' (line 6) and 'position[2]' (line 6) once are differentiated",
+      "the equations over 't' have index 3: no equation gives 'tension' before 'length' (line 8) is differentiated twice and " +
+        "'position[1]' (line 6) and 'position[2]' (line 6) are differentiated once",
     );
   });
 

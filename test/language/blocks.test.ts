@@ -121,7 +121,7 @@ describe('wrong blocks', () => {
       '2:3 misplaced-block: this statement cannot stand in a block',
     ],
     ['block B(a) {\n  var x >= a\n}\nuse B() as b', "4:1 missing-argument: 'B' needs a value for 'a'"],
-    ['block B(a) {\n  var x >= a\n}\nuse B(1, 2) as b', "4:10 too-many-arguments: 'B' takes 1 values"],
+    ['block B(a) {\n  var x >= a\n}\nuse B(1, 2) as b', "4:10 too-many-arguments: 'B' takes 1 value"],
     ['block B(a) {\n  var x >= a\n}\nuse B(c: 2) as b', "4:7 unknown-argument: 'B' has no parameter 'c'"],
     ['block B(a) {\n  var x >= a\n}\nuse B(1, a: 2) as b', "4:10 repeated-argument: 'a' is given twice"],
     [

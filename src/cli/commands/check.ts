@@ -4,6 +4,7 @@ import {
   describeStructure,
   diagnoseStructure,
   dynamicStructure,
+  type DynamicStructure,
   type StructureReport,
 } from '../../diagnosis/index.js';
 import { CompiledProblem } from '../../nlp/index.js';
@@ -30,6 +31,7 @@ export async function checkCommand(files: readonly string[], options: CheckOptio
   const terminal = processTerminal(options);
   const found: object[] = [];
   const structures: object[] = [];
+  const dynamics: object[] = [];
   let errors = 0;
   const examine = (file: string, report: StructureReport): void => {
     structures.push({ file, ...report });
@@ -47,12 +49,32 @@ export async function checkCommand(files: readonly string[], options: CheckOptio
       writeError(renderDiagnostics(diagnostics, source, { color: usesColor(process.stderr.isTTY) }));
     } else terminal.log(`${file}: no mistakes`);
     if (options.structure && model) {
-      for (const dynamics of dynamicStructure(model)) terminal.log(`${file}: ${describeDynamics(dynamics)}`);
+      for (const overTime of dynamicStructure(model)) {
+        dynamics.push(dynamicsRecord(file, overTime));
+        terminal.log(`${file}: ${describeDynamics(overTime)}`);
+      }
       const { definition } = await atPlace(source, () => transcribe(model));
       examine(file, diagnoseStructure(new CompiledProblem(definition)));
     }
   }
-  const structure = options.structure ? { structure: structures } : {};
+  const structure = options.structure ? { structure: structures, dynamics } : {};
   if (options.json) terminal.result(`${JSON.stringify({ diagnostics: found, ...structure })}\n`);
   return errors > 0 ? exitCode.wrongInput : exitCode.solved;
+}
+
+/** What `--structure` says of the dynamics over one time; `index` is null where equations have no variable of their own. */
+function dynamicsRecord(
+  file: string,
+  { time, equations, variables, controls, index, differentiated, undetermined }: DynamicStructure,
+): object {
+  return {
+    file,
+    time: time.name,
+    equations,
+    variables,
+    controls,
+    index: index ?? null,
+    differentiated: differentiated.map(({ name, times }) => ({ name, times })),
+    undetermined: undetermined.map(({ name }) => name),
+  };
 }
