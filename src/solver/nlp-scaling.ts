@@ -1,5 +1,4 @@
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
-import { compressTriplets } from '../sparse/index.js';
 import type { ResolvedOptions } from './options/table.js';
 
 /** Factors by which the objective and the rows (user's numbering) are multiplied. */
@@ -40,22 +39,24 @@ export function determineScaling(
     const { rows, columns } = problem.jacobian;
     const values = new Float64Array(rows.length);
     problem.jacobianValues(problem.start, values);
-    if (!anyRowExceeds(largest, rows, values, problem.constraints))
-      return { objective: objective * options.obj_scaling_factor, constraints };
-    const { matrix, positions } = compressTriplets(
-      problem.constraints,
-      problem.variables,
-      rows,
-      columns,
-      values,
-    );
-    const norms = new Float64Array(problem.constraints);
-    for (let k = 0; k < rows.length; k++) {
-      if (freeIndex[columns[k]] >= 0)
-        norms[rows[k]] = Math.max(norms[rows[k]], Math.abs(matrix.values[positions[k]]));
+    const starts = entriesOfLargeRows(largest, rows, values, problem.constraints);
+    const count = starts[problem.constraints];
+    if (count === 0) return { objective: objective * options.obj_scaling_factor, constraints };
+    const entries = sortByRow(rows, starts);
+    // Entries at one place add; sums are kept by variable, for one row at a time.
+    const sums = new Float64Array(problem.variables);
+    for (let i = 0, begin = 0; i < constraints.length; i++) {
+      const end = starts[i];
+      let norm = 0;
+      for (let at = begin; at < end; at++) sums[columns[entries[at]]] += values[entries[at]];
+      for (let at = begin; at < end; at++) {
+        const j = columns[entries[at]];
+        if (freeIndex[j] >= 0) norm = Math.max(norm, Math.abs(sums[j]));
+      }
+      for (let at = begin; at < end; at++) sums[columns[entries[at]]] = 0;
+      constraints[i] = factor(norm, largest, options.nlp_scaling_min_value);
+      begin = end;
     }
-    for (let i = 0; i < norms.length; i++)
-      constraints[i] = factor(norms[i], largest, options.nlp_scaling_min_value);
   } else if (options.nlp_scaling_method === 'user-scaling') {
     objective = user.objective ?? 1;
     if (user.constraints !== undefined) constraints.set(user.constraints);
@@ -63,12 +64,37 @@ export function determineScaling(
   return { objective: objective * options.obj_scaling_factor, constraints };
 }
 
-/** Whether the entries of a row may add up to more than `largest`, or are undefined: only then its factor may differ from 1. */
-function anyRowExceeds(largest: number, rows: Int32Array, values: Float64Array, count: number): boolean {
+/**
+ * Number of entries, up to and without each row, in rows whose entries may add up to more than `largest` or are undefined: only
+ * their factors may differ from 1. The last number counts all of them.
+ */
+function entriesOfLargeRows(
+  largest: number,
+  rows: Int32Array,
+  values: Float64Array,
+  count: number,
+): Int32Array {
   const sums = new Float64Array(count);
-  for (let k = 0; k < rows.length; k++) sums[rows[k]] += Math.abs(values[k]);
-  for (let i = 0; i < count; i++) if (!(sums[i] <= largest)) return true;
-  return false;
+  const starts = new Int32Array(count + 1);
+  for (let k = 0; k < rows.length; k++) {
+    sums[rows[k]] += Math.abs(values[k]);
+    starts[rows[k] + 1]++;
+  }
+  for (let i = 0; i < count; i++) {
+    if (sums[i] <= largest) starts[i + 1] = 0;
+    starts[i + 1] += starts[i];
+  }
+  return starts;
+}
+
+/** The entries of those rows by row, in their order; afterwards `starts[i]` is the end of row i. */
+function sortByRow(rows: Int32Array, starts: Int32Array): Int32Array {
+  const count = starts.length - 1;
+  const large = new Uint8Array(count);
+  for (let i = 0; i < count; i++) if (starts[i + 1] > starts[i]) large[i] = 1;
+  const entries = new Int32Array(starts[count]);
+  for (let k = 0; k < rows.length; k++) if (large[rows[k]] === 1) entries[starts[rows[k]]++] = k;
+  return entries;
 }
 
 function factor(norm: number, largest: number, least: number): number {

@@ -95,11 +95,12 @@ export class DenseLayersAtom implements NetworkAtom {
     const first = this.#layers[0];
     const { sensitivity, width, weights } = first;
     const jacobian = this.inputJacobian;
+    const theta = this.#theta;
     for (let r = 0; r < points * outputs; r++) {
       for (let i = 0; i < inputs; i++) {
         let sum = 0;
-        for (let j = 0; j < width; j++)
-          sum += sensitivity[r * width + j] * this.#theta[weights + j * inputs + i];
+        let w = weights + i;
+        for (let j = 0; j < width; j++, w += inputs) sum += sensitivity[r * width + j] * theta[w];
         jacobian[r * inputs + i] = sum;
       }
     }
@@ -109,21 +110,27 @@ export class DenseLayersAtom implements NetworkAtom {
   #backpropagate(after: LayerState, layer: LayerState): void {
     const theta = this.#theta;
     const { outputs } = this.structure;
-    const { width } = layer;
+    const { width, slope, sensitivity: result } = layer;
+    const { weights, width: widthAfter, sensitivity } = after;
     const onlyOwnRow = after === this.#layers[this.#layers.length - 1];
     for (let r = 0; r < this.points * outputs; r++) {
       const to = r * width;
       const slopes = ((r / outputs) | 0) * width;
-      const from = r * after.width;
-      const begin = onlyOwnRow ? r % outputs : 0;
-      const end = onlyOwnRow ? begin + 1 : after.width;
-      for (let k = 0; k < width; k++) layer.sensitivity[to + k] = 0;
-      for (let j = begin; j < end; j++) {
-        const factor = after.sensitivity[from + j];
-        const row = after.weights + j * width;
-        for (let k = 0; k < width; k++) layer.sensitivity[to + k] += factor * theta[row + k];
+      const from = r * widthAfter;
+      if (onlyOwnRow) {
+        const output = r % outputs;
+        const factor = sensitivity[from + output];
+        const row = weights + output * width;
+        for (let k = 0; k < width; k++) result[to + k] = factor * theta[row + k] * slope[slopes + k];
+        continue;
       }
-      for (let k = 0; k < width; k++) layer.sensitivity[to + k] *= layer.slope[slopes + k];
+      for (let k = 0; k < width; k++) result[to + k] = 0;
+      for (let j = 0; j < widthAfter; j++) {
+        const factor = sensitivity[from + j];
+        const row = weights + j * width;
+        for (let k = 0; k < width; k++) result[to + k] += factor * theta[row + k];
+      }
+      for (let k = 0; k < width; k++) result[to + k] *= slope[slopes + k];
     }
   }
 

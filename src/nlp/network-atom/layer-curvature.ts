@@ -93,14 +93,14 @@ export class LayerCurvature {
     const { width, slope, bend } = this.#layers[m];
     const { zBar, kappa } = this.#work[m];
     const after = m + 1 < this.#layers.length ? this.#layers[m + 1] : undefined;
+    const theta = this.#theta;
     for (let j = 0; j < width; j++) {
       let aBar = 0;
       if (after === undefined) aBar = adjoints[p * width + j];
       else {
         const next = this.#work[m + 1].zBar;
         const from = c * after.width;
-        for (let i = 0; i < after.width; i++)
-          aBar += next[from + i] * this.#theta[after.weights + i * width + j];
+        for (let i = 0; i < after.width; i++) aBar += next[from + i] * theta[after.weights + i * width + j];
       }
       zBar[c * width + j] = aBar * slope[p * width + j];
       kappa[c * width + j] = aBar * bend[p * width + j];
@@ -211,13 +211,14 @@ export class LayerCurvature {
     const { width } = this.#layers[0];
     const columns = this.#structure.inputs;
     const { f, qf } = this.#work[0];
+    const inputHessian = this.#inputHessian;
     const to = p * columns * columns;
     for (let i = 0; i < columns; i++) {
       for (let i2 = 0; i2 <= i; i2++) {
         let sum = 0;
         for (let j = 0; j < width; j++) sum += f[j * columns + i] * qf[j * columns + i2];
-        this.#inputHessian[to + i * columns + i2] = sum;
-        this.#inputHessian[to + i2 * columns + i] = sum;
+        inputHessian[to + i * columns + i2] = sum;
+        inputHessian[to + i2 * columns + i] = sum;
       }
     }
   }
