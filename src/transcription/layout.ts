@@ -147,7 +147,10 @@ export class Layout {
    */
   spread(placement: Placement, expressions: readonly Expression[], what: string, out: Float64Array): void {
     const { variable, first, positions, nodes } = placement;
-    const domain = nodes ? Domain.of([], this.startingPoints(variable.time!, nodes)) : Domain.single();
+    const { time } = variable;
+    const points =
+      nodes && (what === 'start' ? this.startingPoints(time!, nodes) : this.timePoints(time!, nodes));
+    const domain = points ? Domain.of([], points) : Domain.single();
     for (let component = 0; component < variable.size; component++) {
       const stated = expressions[expressions.length === 1 ? 0 : component]!;
       const expression = what === 'start' ? withStarts(stated) : stated;
@@ -323,7 +326,9 @@ function gridOf(time: TimeSet): TimeGrid {
     if (mesh.start === start && mesh.end === end) return mesh;
     throw new ModelError(
       `the elements of '${name}' run from ${mesh.start} to ${mesh.end}, the time from ${start} to ${end}${where}`,
-      'the first and the last boundary are the ends of the time',
+      free
+        ? 'its ends are unknown: state the boundaries as fractions of it, from 0 to 1'
+        : 'the first and the last boundary are the ends of the time',
       place,
     );
   });

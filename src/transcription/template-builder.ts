@@ -148,6 +148,11 @@ export class TemplateBuilder {
         });
         return build.add(...terms);
       }
+      case 'series':
+        throw new ModelError(
+          `${node.series.description} has values at known times, and is taken at an unknown one`,
+          'take it at a known time, or write a function with parameters in the place of the data',
+        );
       default:
         throw new ModelError('an expression that is known was taken for an unknown');
     }

@@ -296,6 +296,18 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '7:27',
     `${data}${moving}minimize integral(over t: (x - t)^2) + (smooth(b.z) at 0.5)`,
   ],
+  [
+    'moving-data',
+    `${data}${moving}state w over t <= interpolate(b.z)`,
+    '7:19',
+    `${data}${moving}state w over t <= 2 start interpolate(b.z)`,
+  ],
+  [
+    'moving-data',
+    `${data}${moving}minimize tf*(smooth(b.z) at tf)`,
+    '7:13',
+    `${data}${moving}minimize tf*(smooth(b.z) at 0.5)`,
+  ],
   ['moving-data', `${data}${moving}minimize mse(x, b.z)`, '7:17', `${data}${dynamic}minimize mse(x, b.z)`],
   [
     'unknown-name',

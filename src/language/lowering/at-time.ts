@@ -6,6 +6,7 @@ import { Domain } from '../../transcription/points.js';
 import type { AtTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
 import { mentionsIndex } from './index-frame.js';
+import { hasCurrentData } from './moving-data.js';
 import { constantFacts, scalar, unknown, vector, type Value } from './values.js';
 
 export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
@@ -36,6 +37,14 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
       tree.value.kind === 'number'
         ? "'at' binds before ^, * and +: use brackets around what stands before it"
         : "leave 'at' away",
+    );
+  }
+  if (!time.facts.known && numbers.components.some(hasCurrentData)) {
+    return context.error(
+      'moving-data',
+      tree.span,
+      `data has values at known times, and '${context.diagnostics.source.slice(tree.time.span)}' is unknown`,
+      'take it at a known time, or write a function with parameters in the place of the data',
     );
   }
   const facts = {

@@ -28,8 +28,9 @@ import { bindAll, fitsTuples, timeNamed } from './totals.js';
 import { IndexFrame, mentionsIndex } from './index-frame.js';
 import { domainSet } from './index-sets.js';
 import { interval } from './known-values.js';
+import { checkData } from './moving-data.js';
 import { refuseNetworkClauses } from './network-clauses.js';
-import { scalar, unknown, type NumbersValue, type Value } from './values.js';
+import { constantFacts, scalar, unknown, type NumbersValue, type Value } from './values.js';
 
 /** What the caller replaces in a model: parameters by name, tables by file. */
 export interface Overrides {
@@ -245,7 +246,7 @@ export function lowerVariable(declaration: VariableDeclaration, context: Context
   const sets = indices ? indexSets(indices, at) : [];
   const time = timeOf(declaration, at);
   if (!sets || time === 'wrong') return unknown;
-  const family = { name: name.text, indices, sets };
+  const family = { name: name.text, indices, sets, time };
   // A clause that is wrong is reported and left out: the variable itself goes on, so that its uses are checked too.
   const take = (tree: ExpressionTree | undefined, what: string) =>
     tree && componentValues(tree, family, what, at);
@@ -335,6 +336,7 @@ interface Family {
   readonly name: string;
   readonly indices: Indices | undefined;
   readonly sets: readonly IndexSet[];
+  readonly time: TimeSet | undefined;
 }
 
 /** Known values of a clause, one or one for each component. */
@@ -380,6 +382,9 @@ function componentValues(tree: ExpressionTree, family: Family, what: string, at:
     );
     return undefined;
   }
+  const moves = { ...constantFacts, time: family.time };
+  if (what !== startingValues && !values.every((value) => checkData(tree, value, moves, context)))
+    return undefined;
   const components = values.flatMap((value) => value.components);
   const isVector = indexed || values[0]!.isVector;
   if (isVector && components.length !== size) {

@@ -22,7 +22,8 @@ export function checkData(
   return false;
 }
 
-function hasCurrentData(expression: Expression): boolean {
+/** Whether data stands in an expression at the current time, outside of integrals. */
+export function hasCurrentData(expression: Expression): boolean {
   const { node } = expression;
   if (node.kind === 'series' && !node.at) return true;
   return node.kind !== 'integral' && partsOf(expression).some(hasCurrentData);
