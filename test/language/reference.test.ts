@@ -57,6 +57,7 @@ describe('the language reference', () => {
   });
 
   it('states the limits', () => {
-    for (const limit of Object.values(defaultLimits)) expect(reference).toContain(limit.toLocaleString('en'));
+    for (const limit of Object.values(defaultLimits).filter((one) => typeof one === 'number'))
+      expect(reference).toContain(limit.toLocaleString('en'));
   });
 });
