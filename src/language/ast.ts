@@ -382,8 +382,6 @@ export interface InstanceStatement {
 export interface BrokenStatement {
   readonly kind: 'broken';
   readonly declares?: Identifier;
-  /** Whether it is one of the statements below 'subject to'. */
-  readonly constraint: boolean;
   /** Whether it is the heading of a block, so that a closing brace belongs to it. */
   readonly opensBlock?: boolean;
   readonly span: Span;

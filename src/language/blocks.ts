@@ -385,5 +385,5 @@ function declaredName(statement: Statement): Identifier | undefined {
 
 /** An instance that cannot be expanded: its names count as declared. */
 function broken({ name, span }: InstanceStatement): Statement {
-  return { kind: 'broken', declares: name, constraint: false, span };
+  return { kind: 'broken', declares: name, span };
 }

@@ -89,11 +89,9 @@ function brokenStatement(tokens: readonly IToken[]): BrokenStatement {
   // A misspelt keyword before a name most likely declares that name.
   const misspelt = first.tokenType === t.Name && second?.tokenType === t.Name;
   const declares = second?.tokenType === t.Name && (misspelt || declaring.has(first.tokenType));
-  const constraint = !misspelt && !t.statementKeywords.has(first.tokenType.name.toLowerCase());
   const opensBlock = first.tokenType === t.Block && tokens[tokens.length - 1]!.tokenType === t.LeftBrace;
   return {
     kind: 'broken',
-    constraint,
     span,
     ...(declares ? { declares: identifier(second) } : {}),
     ...(opensBlock ? { opensBlock } : {}),

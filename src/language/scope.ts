@@ -104,7 +104,7 @@ export class Scope {
     const name = nameOf(declaration);
     if (!name) return;
     const before = this.declarations.get(name.text);
-    if (before) {
+    if (before && before.kind !== 'broken') {
       if (declaration.kind === 'broken') return;
       const { line } = this.diagnostics.source.place(nameOf(before)!.span.start);
       this.diagnostics.error(

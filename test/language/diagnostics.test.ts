@@ -316,6 +316,14 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     `${moving}subject to\n  x at t.end == 1`,
   ],
   ['not-known', `${moving}state w over t <= t`, '5:19', `${moving}state w over t start t`],
+  ['not-known', `${dynamic}subject to\n  x at t == 1`, '6:8', `${dynamic}subject to\n  x at t.end == 1`],
+  [
+    'not-known',
+    `${dynamic}subject to\n  x at (t/2) == 1`,
+    '6:8',
+    `${dynamic}subject to\n  x at (t.end/2) == 1`,
+  ],
+  ['unknown-statement', 'var x\nsubjectto\n  x >= 1', '2:1', 'var x\nsubject to\n  x >= 1'],
   ['not-known', `${dynamic}time s in [0, t]`, '5:15', `${dynamic}time s in [0, t.end]`],
   ['time-outside', `${dynamic}subject to\n  x at 3 == 1`, '6:8', `${dynamic}subject to\n  x at 2 == 1`],
   [
@@ -735,6 +743,23 @@ describe('each kind of diagnostic', () => {
       'refused',
     ];
     expect(diagnosticCodes.filter((code) => !tested.has(code) && !elsewhere.includes(code))).toEqual([]);
+  });
+});
+
+describe('a broken statement', () => {
+  const said = (text: string): string[] =>
+    load(text).diagnostics.map(({ code, place: { line, column } }) => `${line}:${column} ${code}`);
+
+  it('among the constraints leaves those behind it where they are', () => {
+    expect(
+      said('subject to\n  a: x >= 1\n  b x <= 3\n  c: x >= 0\nvar x\nminimize x\nsubjectto\n  d: x <= 9\n'),
+    ).toEqual(['3:3 unknown-statement', '7:1 unknown-statement']);
+  });
+
+  it('declares a name only where no other statement does', () => {
+    expect(said('vra x\nminimize x')).toEqual(['1:1 unknown-statement']);
+    expect(said('vra x\nvar x\nminimize x')).toEqual(['1:1 unknown-statement']);
+    expect(said('var x\nvar x\nminimize x')).toEqual(['2:5 duplicate-name']);
   });
 });
 

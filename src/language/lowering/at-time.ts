@@ -39,6 +39,14 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
         : "leave 'at' away",
     );
   }
+  if (typeof time.facts.time === 'object') {
+    return context.error(
+      'not-known',
+      tree.time.span,
+      `'${context.diagnostics.source.slice(tree.time.span)}' moves with the time '${time.facts.time.name}', so it is no time to take '${context.diagnostics.source.slice(tree.value.span)}' at`,
+      `take a time that stays, such as ${time.facts.time.name}.start or ${time.facts.time.name}.end`,
+    );
+  }
   if (!time.facts.known && numbers.components.some(hasCurrentData)) {
     return context.error(
       'moving-data',

@@ -87,8 +87,10 @@ function lowerStatements(statements: readonly Statement[], context: Context): vo
   let solves = 0;
   let below = false;
   for (const statement of statements) {
-    const isConstraint =
-      statement.kind === 'constraint' || (statement.kind === 'broken' && statement.constraint);
+    if (isMisspeltHeading(statement, context)) {
+      below = true;
+      continue;
+    }
     if (statement.kind === 'constraint' && !below) {
       context.error(
         'constraint-outside',
@@ -97,7 +99,9 @@ function lowerStatements(statements: readonly Statement[], context: Context): vo
         "write 'subject to' on a line above it",
       );
     }
-    below = statement.kind === 'subject-to' || (below && isConstraint);
+    // What a broken statement was meant to be is not known, so constraints may go on behind it.
+    const goesOn = statement.kind === 'constraint' || statement.kind === 'broken';
+    below = statement.kind === 'subject-to' || (below && goesOn);
     switch (statement.kind) {
       case 'model':
         if (++headers > 1)
@@ -140,6 +144,20 @@ function lowerStatements(statements: readonly Statement[], context: Context): vo
       default:
     }
   }
+}
+
+/** Reports a statement that is one unknown word near `subject to`, which is what it stands for. */
+function isMisspeltHeading(statement: Statement, { scope, diagnostics }: Context): boolean {
+  if (statement.kind !== 'constraint' || statement.relation.kind !== 'name') return false;
+  const { text, span } = statement.relation;
+  if (scope.lookup(text) || nearestName(text, ['subject to', 'subject']) === undefined) return false;
+  diagnostics.error(
+    'unknown-statement',
+    span,
+    `no statement begins with '${text}'`,
+    "did you mean 'subject to'?",
+  );
+  return true;
 }
 
 /** Names of constraints: as written, or c1, c2, ... */
