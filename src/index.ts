@@ -87,5 +87,5 @@ export type {
   UserScaling,
   WarmStart,
 } from './solver/index.js';
-export { solveNonlinearProgram, solveNonlinearProgramAsync } from './solver/index.js';
+export { OverdeterminedError, solveNonlinearProgram, solveNonlinearProgramAsync } from './solver/index.js';
 export type { NonlinearProgram, Origin, SparsityPattern } from './nlp/nonlinear-program.js';

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import process from 'node:process';
+import type { Model } from '../../model/index.js';
 import { writeWeights } from '../../network/index.js';
 import { writeNl } from '../../nlp/nl/index.js';
 import { transcribe } from '../../transcription/index.js';
@@ -7,7 +9,7 @@ import { knownConstant } from '../../transcription/known.js';
 import { CallError } from '../call-error.js';
 import { exitCode } from '../exit-code.js';
 import { atPlace, networkOf, openModel, type ModelOptions } from '../model-file.js';
-import { processTerminal } from '../terminal.js';
+import { processTerminal, writeError } from '../terminal.js';
 
 export interface ExportOptions extends ModelOptions {
   readonly nl?: string;
@@ -29,7 +31,7 @@ export async function exportCommand(file: string, options: ExportOptions): Promi
   if (options.node !== undefined) {
     const text = await atPlace(source, () => model.toNode());
     if (options.node === true) process.stdout.write(text);
-    else writeFileSync(options.node, text);
+    else writeModel(options.node, text, file, model);
   }
   if (options.network !== undefined) {
     const { architecture, parameters, scaling } = networkOf(model, options.network, '--network');
@@ -46,4 +48,13 @@ export async function exportCommand(file: string, options: ExportOptions): Promi
   writeFileSync(`${stub}.col`, col);
   processTerminal().log(`wrote ${stub}.nl, ${stub}.row and ${stub}.col`);
   return exitCode.solved;
+}
+
+/** Writes a model's text. Paths of its tables stay as they are, so it belongs in the folder of the model that it was made from. */
+function writeModel(path: string, text: string, file: string, model: Model): void {
+  writeFileSync(path, text);
+  const folder = file === '-' ? '.' : dirname(file);
+  const fromFiles = [...model.dataSets.values()].some((table) => table.file !== undefined);
+  if (fromFiles && resolve(folder) !== resolve(dirname(path)))
+    writeError(`note: ${path} names its tables by their paths from ${folder}`);
 }

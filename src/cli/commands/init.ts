@@ -7,7 +7,7 @@ import { processTerminal } from '../terminal.js';
 const model = `# A network learns a damped oscillator from noisy measurements.
 model FirstModel "neural ODE of a damped oscillator"
 
-data train = csv("data/train.csv")   # columns t, y1, y2
+data train = csv("data/train.csv")  # columns t, y1, y2
 
 time t in [0, 10]
 state x[1..2] over t in [-5, 5] start smooth(train.y1, train.y2)
@@ -15,7 +15,7 @@ network f : 2 -> 8 tanh -> 2 in [-100, 100] start xavier(seed: 1)
 
 subject to
   dynamics: der(x) == f(x)
-  start:    x at 0 == [train.y1, train.y2] at 0
+  start: x at 0 == [train.y1, train.y2] at 0
 
 minimize mse(x, [train.y1, train.y2]) + 1e-3*sumsq(f)
 
