@@ -8,7 +8,6 @@ export {
   type DataSetOptions,
   type KnownSeries,
 } from './data-set.js';
-export type { SeriesCall } from './data-set.js';
 export { Experiments } from './experiments.js';
 export { mse, sse, type SquaredErrorOptions, type Weight } from './mean-squared-error.js';
 export {
@@ -20,10 +19,8 @@ export {
   type OverTime,
   type RuleOptions,
 } from './model.js';
-export type { Definition as ModelDefinition } from './definition.js';
 export { ModelError } from './model-error.js';
 export { Network } from './network.js';
-export type { NetworkDetails, NetworkWords } from './network.js';
 export type {
   NetworkOptions,
   NetworkScalingOptions,
@@ -55,7 +52,7 @@ export {
   type VariableOptions,
   type VariableRole,
 } from './variable.js';
-export { freeRunner, type FreeRun, type FreeRunner, type FreeSolution } from './free-run.js';
+export { freeRunner, type FreeRun, type FreeRunner } from './free-run.js';
 export { metricsOf, type Metric, type Metrics } from './metrics.js';
 export { Solution, type NodalValues, type Nonzeros } from './solution.js';
 export type { SavedSeries, SavedState } from './saved-state.js';

@@ -9,7 +9,6 @@ export type { CompressedTriplets } from './compress-triplets.js';
 export { compressTriplets, scatterValues } from './compress-triplets.js';
 export { DenseSymmetricSolver, inertiaOf, LARGEST_DENSE_ORDER } from './dense-solver.js';
 export { Equilibration } from './equilibrate.js';
-export type { ScaledMatrix } from './scaled-matrix.js';
 export { rootAsPowerOfTwo } from './power-of-two.js';
 export { SparseError } from './sparse-error.js';
 export type { SymmetricTriplets } from './symmetric-pattern.js';
@@ -32,7 +31,6 @@ export { dulmageMendelsohn, type DulmageMendelsohn, type RowsAndColumns } from '
 export { eliminationTree } from './elimination-tree.js';
 export { fillReducingOrder } from './fill-reducing-order.js';
 export { SparseLu, type LuOptions } from './lu.js';
-export type { GrowingColumns } from './growing-columns.js';
 export { maximumTransversal, type Transversal } from './maximum-transversal.js';
 export { minimumDegree, type MinimumDegreeOptions } from './minimum-degree.js';
 export { addProduct, addSymmetricProduct, addTransposedProduct } from './multiply.js';
