@@ -163,6 +163,77 @@ solve with interior_point(tol: 1e-10, print_level: 0)`),
   });
 });
 
+describe('conditions over a free time', () => {
+  const optimum = (text: string) => {
+    const solution = solve(load(`${text}\nsolve with interior_point(tol: 1e-10, print_level: 0)`));
+    expect(solution.status, solution.message).toBe('optimal');
+    return solution;
+  };
+
+  it('may bound the path', () => {
+    // With speed limit 1: speeding up takes 1, braking 1/2, and the 2.25 between them are passed at the limit. On 15 elements the
+    // switches lie on boundaries.
+    const limited = car('radau(elements: 15, points: 3)')
+      .replace('start 1', 'start 3')
+      .replace('x at 0 == 0', 'x at 0 == 0\n  limit: v <= 1');
+    const { objective } = solve(load(limited));
+    expect(objective).toBeCloseTo(3.75, 6);
+  });
+
+  it('may be a final cost', () => {
+    // (tf - 2)^2 + tf is least at 1.5.
+    const solution = optimum(`var tf in [0.1, 10] start 4
+time t in [0, tf]
+state x over t
+control u over t in [0, 1]
+subject to
+  der(x) == u
+  x at 0 == 0
+minimize (x at t.end - 2)^2 + integral(over t: 1)
+collocate t with lobatto(elements: 3, points: 3)`);
+    expect(solution.objective).toBeCloseTo(1.75, 7); // bounds are relaxed by 1e-8
+    expect(solution.value(solution.model.variables.get('tf')!.element())).toBeCloseTo(1.5, 4);
+  });
+
+  it('may leave the initial time free', () => {
+    // The integral of t from t0 to 3 is 4.
+    const { objective } = optimum(`var t0 in [-5, 2] start 0
+time t in [t0, 3]
+state x over t
+control u over t in [0, 1] start 0.5
+subject to
+  der(x) == u*t
+  x at t.start == 0
+  x at 3 == 4
+maximize t0
+collocate t with radau(elements: 10, points: 3)`);
+    expect(objective).toBeCloseTo(1, 7);
+  });
+
+  it('stand at fractions when boundaries of elements do', () => {
+    const solution = optimum(`var tf in [0.1, 10] start 2
+time t in [0, tf]
+state x over t
+subject to
+  der(x) == 1
+  x at 0 == 0
+  x at t.end == 4
+minimize tf
+collocate t with lobatto(elements: [0, 0.25, 1], points: 2)`);
+    expect(solution.objective).toBeCloseTo(4, 8);
+    const { times } = solution.trajectory(solution.model.variables.get('x')!);
+    expect(Array.from(times, (time) => Number(time.toFixed(7)))).toEqual([0, 0.5, 1, 2.5, 4]);
+    const wrong = load(`var tf in [0.1, 10] start 2
+time t in [0, tf]
+state x over t
+subject to
+  der(x) == 1
+minimize tf
+collocate t with radau(elements: [0, 0.5, 2], points: 2)`);
+    expect(() => transcribe(wrong)).toThrow("the elements of 't' run from 0 to 2, the time from 0 to 1");
+  });
+});
+
 describe('results over a free time', () => {
   const solution = solve(load(car()));
 
