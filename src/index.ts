@@ -41,6 +41,7 @@ export {
   type SmoothingOptions,
   type TableColumn,
 } from './data/index.js';
+export * from './decomposition/index.js';
 export * from './diagnosis/index.js';
 export * from './language/index.js';
 export {

@@ -155,6 +155,12 @@ export class Table {
     );
   }
 
+  /** The table with one more column of numbers, the last. The array is not copied. */
+  withColumn(name: string, values: Float64Array): Table {
+    const columns = [...this.#columns.values(), { name, values, firstText: -1 }];
+    return new Table(this.source, columns, this.#position, this.experimentColumn);
+  }
+
   /** Place of a cell in the source; `row` is 0-based. */
   positionOf(row: number, name: string): DataPosition {
     return this.#position(row, this.names.indexOf(name));

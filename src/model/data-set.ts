@@ -15,8 +15,36 @@ export interface DataSetOptions {
   readonly time?: string | null;
   /** Column of the label of each row's experiment. Default: the one the table names itself, if any; else all rows are one series. */
   readonly experiment?: string;
+  /**
+   * Cuts the rows of a table without experiments into this number of consecutive pieces, each an experiment with the label 1, 2, ...:
+   * the time over them restarts with each piece, at its first row. Pieces differ by one row at most. Default: no cut.
+   */
+  readonly pieces?: number;
   /** The file that the table was read from, as a model names it: a path from the model's folder. */
   readonly file?: string;
+}
+
+/** The column that is added to a table that is cut into pieces. */
+const pieceColumn = 'piece';
+
+/** The table with the number of each row's piece. */
+function cutTable(name: string, table: Table, pieces: number, experiment: string | undefined): Table {
+  if (experiment !== undefined || table.has(pieceColumn)) {
+    throw new ModelError(
+      `'${name}' cannot be cut into pieces: it has ${experiment === undefined ? `a column '${pieceColumn}'` : 'experiments'}`,
+      experiment === undefined ? 'rename the column' : 'spread its experiments over batches instead',
+    );
+  }
+  if (!Number.isInteger(pieces) || pieces < 1 || 2 * pieces > table.rows) {
+    throw new ModelError(
+      `the ${table.rows} rows of '${name}' cannot be cut into ${pieces} pieces`,
+      'a piece is a trajectory and needs two rows or more',
+    );
+  }
+  const numbers = new Float64Array(table.rows);
+  for (let row = 0; row < numbers.length; row++)
+    numbers[row] = 1 + Math.floor((row * pieces) / numbers.length);
+  return table.withColumn(pieceColumn, numbers);
 }
 
 /** A table of measurements in the model: one time series, or one for each experiment. */
@@ -31,6 +59,8 @@ export class DataSet {
   readonly hasTime: boolean;
   /** The file from which a model reads the table, if it has one. */
   readonly file: string | undefined;
+  /** Number of pieces into which the rows are cut; see {@link DataSetOptions.pieces}. */
+  readonly pieces: number | undefined;
   readonly experiments: Experiments | undefined;
   /** Where this is a part of another data set: that, and which of its rows (0-based) are kept. */
   selection: { readonly from: DataSet; readonly rows: Int32Array } | undefined;
@@ -44,8 +74,15 @@ export class DataSet {
     private readonly origin?: DataSet,
   ) {
     const given = typeof options === 'string' ? { time: options } : options;
-    const experiment = given.experiment ?? table.experimentColumn;
-    this.table = experiment === undefined ? table : groupRows(table, experiment);
+    const { pieces } = given;
+    const experiment = pieces !== undefined ? pieceColumn : (given.experiment ?? table.experimentColumn);
+    this.table =
+      pieces !== undefined
+        ? cutTable(name, table, pieces, given.experiment ?? table.experimentColumn)
+        : experiment === undefined
+          ? table
+          : groupRows(table, experiment);
+    this.pieces = pieces;
     this.experiments =
       experiment === undefined
         ? undefined

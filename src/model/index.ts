@@ -52,6 +52,11 @@ export {
   type VariableOptions,
   type VariableRole,
 } from './variable.js';
+export {
+  decompositionOptions,
+  type DecompositionOptionName,
+  type DecompositionOptions,
+} from './decomposition.js';
 export { freeRunner, type FreeRun, type FreeRunner } from './free-run.js';
 export { metricsOf, type Metric, type Metrics } from './metrics.js';
 export { Solution, type NodalValues, type Nonzeros } from './solution.js';

@@ -7,7 +7,7 @@ import {
   type SolverHooks,
   type SolverResult,
 } from '../solver/index.js';
-import { transcribe } from '../transcription/index.js';
+import { transcribe, type Transcription } from '../transcription/index.js';
 import { RightHandSide } from '../transcription/right-hand-side.js';
 import { checkValidations } from './free-run.js';
 import type { Model } from './model.js';
@@ -55,14 +55,7 @@ export async function solveAsync(
 
 function prepare(model: Model, options: InteriorPointOptions, { state, ...hooks }: SolveHooks) {
   const started = performance.now();
-  const wrongUnit = checkUnits(model).find(({ severity }) => severity === 'error');
-  if (wrongUnit) throw new ModelError(wrongUnit.message, wrongUnit.hint, wrongUnit.place);
-  const transcription = transcribe(model);
-  checkValidations({
-    model,
-    rightHandSide: (time, surroundings) =>
-      RightHandSide.of(model, time, transcription.layout, transcription.definition.start, surroundings),
-  });
+  const transcription = checkedTranscription(model);
   const problem = new CompiledProblem(transcription.definition);
   const seconds = (performance.now() - started) / 1000;
   const nonzeros = { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length };
@@ -85,4 +78,17 @@ function prepare(model: Model, options: InteriorPointOptions, { state, ...hooks 
         seconds,
       ),
   };
+}
+
+/** Discretises a model whose units and validations are right. @throws ModelError for a model without meaning. */
+export function checkedTranscription(model: Model): Transcription {
+  const wrongUnit = checkUnits(model).find(({ severity }) => severity === 'error');
+  if (wrongUnit) throw new ModelError(wrongUnit.message, wrongUnit.hint, wrongUnit.place);
+  const transcription = transcribe(model);
+  checkValidations({
+    model,
+    rightHandSide: (time, surroundings) =>
+      RightHandSide.of(model, time, transcription.layout, transcription.definition.start, surroundings),
+  });
+  return transcription;
 }

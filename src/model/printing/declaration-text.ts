@@ -31,7 +31,7 @@ export function parameterText(parameter: Parameter, printer: ExpressionPrinter):
 
 /** data train = csv("train.csv", time: "t"), or the table itself where it comes from no file. */
 export function dataText(dataSet: DataSet, printer: ExpressionPrinter): string {
-  const { table, file, hasTime, experimentColumn, selection } = dataSet;
+  const { table, file, hasTime, experimentColumn, selection, pieces } = dataSet;
   const name = printer.names.of(dataSet);
   if (selection)
     return `data ${name} = ${printer.names.of(selection.from)} where ${rowsCondition(selection.from, selection.rows)}`;
@@ -39,7 +39,8 @@ export function dataText(dataSet: DataSet, printer: ExpressionPrinter): string {
   const first = table.names.find((column) => column !== experimentColumn);
   const named = !hasTime || first === dataSet.timeColumn ? '' : `, time: ${quoted(dataSet.timeColumn)}`;
   const time = `${hasTime ? named : ', time: none'}${experiment}`;
-  if (file !== undefined) return `data ${name} = csv(${quoted(file)}${time})`;
+  // A file does not hold the column of the pieces: a table that is cut is written as a whole.
+  if (file !== undefined && pieces === undefined) return `data ${name} = csv(${quoted(file)}${time})`;
   // With the time in front no option is needed that says which column it is.
   const ordered = hasTime
     ? [dataSet.timeColumn, ...table.names.filter((column) => column !== dataSet.timeColumn)]

@@ -1,0 +1,142 @@
+import { CompiledProblem } from '../nlp/index.js';
+import { createCounters } from '../solver/counters.js';
+import {
+  solveSteps,
+  type InteriorPointOptions,
+  type SolverCounters,
+  type SolverResult,
+} from '../solver/index.js';
+import type { BatchAnswer, BatchDescription, BatchPoint, BatchRequest } from './executor.js';
+import type { Batch } from './slice-definition.js';
+import { SolverCache } from './solver-cache.js';
+
+/** Warm starts stay where they are instead of being moved away from their bounds. */
+const staying: InteriorPointOptions = {
+  warm_start_init_point: true,
+  warm_start_bound_push: 1e-9,
+  warm_start_bound_frac: 1e-9,
+  warm_start_slack_bound_push: 1e-9,
+  warm_start_slack_bound_frac: 1e-9,
+  warm_start_mult_bound_push: 1e-9,
+};
+
+/** Whether a result is one to go on from: the iterate of a solve that broke down may lie anywhere. */
+const usable = new Set(['optimal', 'acceptable', 'iteration_limit', 'time_limit', 'interrupted']);
+
+/**
+ * Solves one batch again and again with changed penalties. The compiled problem, the orderings and the symbolic analyses are made
+ * once; every solve starts from the primal-dual point of the one before it.
+ */
+export class BatchSolver {
+  private readonly problem: CompiledProblem;
+  private readonly cache = new SolverCache();
+  private last: SolverResult | undefined;
+  private readonly counters = createCounters();
+  /** Bounds of the copies, kept while they are held at a target. */
+  private readonly lower: Float64Array;
+  private readonly upper: Float64Array;
+
+  constructor(
+    private readonly batch: Batch,
+    private readonly options: InteriorPointOptions,
+    private readonly signal?: { readonly aborted: boolean },
+  ) {
+    const { definition, consensus } = batch;
+    this.lower = Float64Array.from(consensus, (index) => definition.lower[index]!);
+    this.upper = Float64Array.from(consensus, (index) => definition.upper[index]!);
+    this.problem = new CompiledProblem(definition);
+  }
+
+  /**
+   * One solve, as a generator that pauses after each iteration. A solve that breaks down leaves the point of the batch as it was, and
+   * its status says so.
+   */
+  *solve({ batch, target, penalty, tolerance }: BatchRequest): Generator<void, BatchAnswer> {
+    const started = performance.now();
+    this.setPenalty(target, penalty);
+    this.cache.begin();
+    const { last } = this;
+    const result = yield* solveSteps(
+      this.problem,
+      { ...this.options, ...(last ? staying : {}), tol: tolerance },
+      {
+        symmetricSolver: this.cache.factory,
+        ...(this.signal ? { signal: this.signal } : {}),
+        ...(last ? { warmStart: last } : {}),
+      },
+    );
+    for (const name of Object.keys(this.counters) as (keyof SolverCounters)[]) {
+      this.counters[name] += result.counters[name];
+    }
+    if (usable.has(result.status)) this.last = result;
+    const x = this.last?.x ?? this.problem.start;
+    return {
+      batch,
+      status: result.status,
+      message: result.message,
+      iterations: result.iterations,
+      seconds: (performance.now() - started) / 1000,
+      objective: this.problem.objective(x) - penaltyOf(this.batch, x),
+      copies: Float64Array.from(this.batch.consensus, (index) => x[index]!),
+    };
+  }
+
+  describe(): BatchDescription {
+    const { problem, batch } = this;
+    return {
+      startObjective: problem.objective(problem.start) - penaltyOf(batch, problem.start),
+      nonzeros: { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length },
+    };
+  }
+
+  /** The present point. */
+  point(): BatchPoint {
+    const { problem, batch, last, counters } = this;
+    const x = last?.x ?? problem.start;
+    const constraintValues = new Float64Array(problem.constraints);
+    problem.constraintValues(x, constraintValues);
+    const multipliers = last?.multipliers ?? new Float64Array(problem.constraints);
+    const lagrangian = new Float64Array(problem.variables);
+    problem.gradient(x, lagrangian);
+    const { rows, columns } = problem.jacobian;
+    const jacobian = new Float64Array(rows.length);
+    problem.jacobianValues(x, jacobian);
+    for (let k = 0; k < rows.length; k++) {
+      lagrangian[columns[k]!] = lagrangian[columns[k]!]! + jacobian[k]! * multipliers[rows[k]!]!;
+    }
+    batch.consensus.forEach((index, k) => {
+      const pull = batch.penalty[2 * k + 1]! * (x[index]! - batch.penalty[2 * k]!);
+      lagrangian[index] = lagrangian[index]! - pull;
+    });
+    return {
+      x,
+      multipliers,
+      lowerBoundMultipliers: last?.lowerBoundMultipliers ?? new Float64Array(problem.variables),
+      upperBoundMultipliers: last?.upperBoundMultipliers ?? new Float64Array(problem.variables),
+      constraintValues,
+      lagrangian,
+      barrierParameter: last?.barrierParameter ?? 0.1,
+      counters,
+    };
+  }
+
+  private setPenalty(target: Float64Array, penalty: Float64Array | 'fixed'): void {
+    const { consensus, definition, penalty: data } = this.batch;
+    for (let k = 0; k < consensus.length; k++) {
+      data[2 * k] = target[k]!;
+      data[2 * k + 1] = penalty === 'fixed' ? 0 : penalty[k]!;
+      definition.lower[consensus[k]!] = penalty === 'fixed' ? target[k]! : this.lower[k]!;
+      definition.upper[consensus[k]!] = penalty === 'fixed' ? target[k]! : this.upper[k]!;
+    }
+    this.problem.refreshData();
+  }
+}
+
+/** The penalty at a point of the batch. */
+function penaltyOf({ consensus, penalty }: Batch, x: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < consensus.length; k++) {
+    sum += (penalty[2 * k + 1]! / 2) * (x[consensus[k]!]! - penalty[2 * k]!) ** 2;
+  }
+  return sum;
+}

@@ -1,0 +1,166 @@
+import { constant, datum, input, multiply, power, subtract } from '../expression/index.js';
+import type { InputBinding, ProblemDefinition, Template, TemplateBlock } from '../nlp/template.js';
+import { shared } from '../transcription/index.js';
+
+/** To which batch everything of a problem belongs; `shared` is what every batch has a copy of. */
+export interface Membership {
+  readonly variables: Int32Array;
+  readonly rows: Int32Array;
+  /** For each point of each block. */
+  readonly points: readonly Int32Array[];
+}
+
+/** A batch as a problem of its own, and where its parts stand in the whole one. */
+export interface Batch {
+  /** Its last block is the penalty, whose data are `penalty`. */
+  readonly definition: ProblemDefinition;
+  /** Numbers of its unknowns and rows in the whole problem, ascending. */
+  readonly variables: Int32Array;
+  readonly rows: Int32Array;
+  /** Its own numbers of the unknowns of the consensus, in the order of the consensus vector. */
+  readonly consensus: Int32Array;
+  /**
+   * What draws each unknown w of the consensus: the target v and the parameter rho of the term rho/2 (w - v)^2, alternating. The
+   * solver of the batch writes them between two solves.
+   */
+  readonly penalty: Float64Array;
+  /** Numbers of its experiments, ascending, and its share of the shared terms of the objective. */
+  readonly experiments: Int32Array;
+  readonly share: number;
+}
+
+/** rho/2 (w - v)^2: input w, data v and rho. Both are data, so that neither changes the compiled problem. */
+const penaltyTemplate: Template = {
+  name: 'penalty',
+  inputs: 1,
+  data: 2,
+  outputs: [multiply(constant(0.5), datum(1), power(subtract(input(0), datum(0)), constant(2)))],
+  networks: [],
+};
+
+/** The part of a problem that belongs to one batch, with a penalty on its copies of the shared unknowns. */
+export function sliceDefinition(
+  whole: ProblemDefinition,
+  membership: Membership,
+  consensus: Int32Array,
+  { batch, share, experiments }: { batch: number; share: number; experiments: Int32Array },
+): Batch {
+  const own = (batches: Int32Array): Int32Array =>
+    Int32Array.from(batches.keys()).filter((k) => batches[k] === batch || batches[k] === shared);
+  const variables = own(membership.variables);
+  const rows = own(membership.rows);
+  const numbers = { variable: inverse(variables, whole.variables), row: inverse(rows, whole.constraints) };
+  const blocks = whole.blocks.flatMap((block, k) => {
+    const points = own(membership.points[k]!);
+    if (points.length === 0) return [];
+    const factors = Float64Array.from(points, (point) =>
+      block.rows === 'objective' && membership.points[k]![point] === shared ? share : 1,
+    );
+    return [sliceBlock(block, points, factors, numbers)];
+  });
+  const penalty = new Float64Array(2 * consensus.length);
+  const copies = consensus.map((index) => numbers.variable[index]!);
+  const { startMultipliers, eliminationGroups, objectiveSign = 1 } = whole;
+  const pick = <Values extends Float64Array | Int32Array>(values: Values, at: Int32Array): Values =>
+    values.constructor === Float64Array
+      ? (Float64Array.from(at, (k) => values[k]!) as Values)
+      : (Int32Array.from(at, (k) => values[k]!) as Values);
+  return {
+    variables,
+    rows,
+    consensus: copies,
+    penalty,
+    experiments,
+    share,
+    definition: {
+      variables: variables.length,
+      lower: pick(whole.lower, variables),
+      upper: pick(whole.upper, variables),
+      start: pick(whole.start, variables),
+      constraints: rows.length,
+      constraintLower: pick(whole.constraintLower, rows),
+      constraintUpper: pick(whole.constraintUpper, rows),
+      ...(startMultipliers ? { startMultipliers: pick(startMultipliers, rows) } : {}),
+      ...(eliminationGroups ? { eliminationGroups: pick(eliminationGroups, variables) } : {}),
+      blocks: [...blocks, penaltyBlock(copies, penalty, objectiveSign)],
+      objectiveConstant: share * (whole.objectiveConstant ?? 0),
+      objectiveSign,
+      variableOrigin: (index) => whole.variableOrigin(variables[index]!),
+      constraintOrigin: (index) => whole.constraintOrigin(rows[index]!),
+    },
+  };
+}
+
+/** Where a maximised objective is negated as a whole, the penalty must not be. */
+function penaltyBlock(copies: Int32Array, data: Float64Array, sign: 1 | -1): TemplateBlock {
+  return {
+    template: penaltyTemplate,
+    points: copies.length,
+    inputs: [{ kind: 'variable', index: copies }],
+    data,
+    networks: [],
+    rows: 'objective',
+    ...(sign < 0 ? { weights: new Float64Array(copies.length).fill(-1) } : {}),
+  };
+}
+
+interface OwnNumbers {
+  readonly variable: Int32Array;
+  readonly row: Int32Array;
+}
+
+/** The own number of every number of the whole; -1 for what is not there. */
+function inverse(numbers: Int32Array, size: number): Int32Array {
+  const own = new Int32Array(size).fill(-1);
+  numbers.forEach((number, k) => (own[number] = k));
+  return own;
+}
+
+function sliceBlock(
+  block: TemplateBlock,
+  points: Int32Array,
+  factors: Float64Array,
+  { variable, row }: OwnNumbers,
+): TemplateBlock {
+  const { template, rows, weights } = block;
+  const outputs = template.outputs.length;
+  const spread = (width: number, value: (at: number, k: number) => number): Float64Array => {
+    const values = new Float64Array(points.length * width);
+    for (let k = 0; k < points.length; k++) {
+      for (let j = 0; j < width; j++) values[k * width + j] = value(points[k]! * width + j, k);
+    }
+    return values;
+  };
+  const weighted = weights !== undefined || factors.some((factor) => factor !== 1);
+  return {
+    template,
+    points: points.length,
+    inputs: block.inputs.map((binding) => sliceInput(binding, points, variable)),
+    data: spread(template.data, (at) => block.data[at]!),
+    networks: block.networks.map((parameters) => parameters.map((index) => variable[index]!)),
+    rows: rows === 'objective' ? rows : Int32Array.from(spread(outputs, (at) => row[rows[at]!]!)),
+    ...(weighted ? { weights: spread(outputs, (at, k) => (weights?.[at] ?? 1) * factors[k]!) } : {}),
+  };
+}
+
+function sliceInput(binding: InputBinding, points: Int32Array, variable: Int32Array): InputBinding {
+  if (binding.kind === 'variable') {
+    return { kind: 'variable', index: points.map((point) => variable[binding.index[point]!]!) };
+  }
+  const { pointers, index, coefficients } = binding;
+  const own = new Int32Array(points.length + 1);
+  points.forEach((point, k) => (own[k + 1] = own[k]! + pointers[point + 1]! - pointers[point]!));
+  const result = {
+    kind: 'functional' as const,
+    pointers: own,
+    index: new Int32Array(own[points.length]!),
+    coefficients: new Float64Array(own[points.length]!),
+  };
+  points.forEach((point, k) => {
+    for (let from = pointers[point]!, to = own[k]!; to < own[k + 1]!; from++, to++) {
+      result.index[to] = variable[index[from]!]!;
+      result.coefficients[to] = coefficients[from]!;
+    }
+  });
+  return result;
+}

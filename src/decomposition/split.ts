@@ -1,0 +1,109 @@
+import { ModelError } from '../model/model-error.js';
+import type { ProblemDefinition } from '../nlp/template.js';
+import { experimentNumbers, severalExperiments, shared, type Transcription } from '../transcription/index.js';
+import { groupExperiments } from './group-experiments.js';
+import { sliceDefinition, type Batch, type Membership } from './slice-definition.js';
+
+/** Unknowns that the consensus finds one penalty parameter for: a network, or a variable without time. */
+export interface ConsensusGroup {
+  readonly name: string;
+  /** Its places in the consensus vector: [first, end). */
+  readonly first: number;
+  readonly end: number;
+}
+
+/** A discretised problem cut into batches that have only the shared unknowns in common. */
+export interface Split {
+  readonly batches: readonly Batch[];
+  /** Numbers, in the whole problem, of the shared unknowns that are not fixed: the consensus vector. */
+  readonly consensus: Int32Array;
+  readonly groups: readonly ConsensusGroup[];
+}
+
+/**
+ * Cuts a discretised problem into batches of whole experiments. Each gets the unknowns, rows and terms of its experiments, a copy of
+ * everything shared (weights, constants and the rows that hold only these), and of the shared terms of the objective the share that
+ * its experiments have of all unknowns: the sum of the batches' objectives, where the copies agree, is that of the whole problem.
+ *
+ * @throws ModelError for a model without experiments or shared unknowns, fewer experiments than batches, and rows or terms of the
+ *   objective that join experiments.
+ */
+export function splitExperiments({ layout, definition }: Transcription, batches: number): Split {
+  const numbers = experimentNumbers(layout, definition);
+  if (numbers.labels.length === 0) {
+    throw new ModelError(
+      'the model has no experiments, so there is nothing to cut into batches',
+      'declare its time over a table of experiments: time t over runs',
+    );
+  }
+  refuseJoined(numbers, definition);
+  const sizes = new Float64Array(numbers.labels.length);
+  const consensus: number[] = [];
+  numbers.variables.forEach((experiment, index) => {
+    if (experiment !== shared) sizes[experiment] = sizes[experiment]! + 1;
+    else if (definition.lower[index]! < definition.upper[index]!) consensus.push(index);
+  });
+  if (consensus.length === 0) {
+    throw new ModelError(
+      'the experiments share no unknowns, so there is nothing to agree on',
+      'solve the model without decomposing it',
+    );
+  }
+  const batchOf = groupExperiments(sizes, batches);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const whole: Membership = {
+    variables: batchesOf(numbers.variables, batchOf),
+    rows: batchesOf(numbers.rows, batchOf),
+    points: numbers.points.map((points) => batchesOf(points, batchOf)),
+  };
+  const agreed = Int32Array.from(consensus);
+  return {
+    consensus: agreed,
+    groups: groupsOf(agreed, layout.placements),
+    batches: Array.from({ length: batches }, (_, batch) => {
+      const experiments = Int32Array.from(batchOf.keys()).filter((one) => batchOf[one] === batch);
+      const size = experiments.reduce((sum, one) => sum + sizes[one]!, 0);
+      return sliceDefinition(definition, whole, agreed, { batch, share: size / total, experiments });
+    }),
+  };
+}
+
+function batchesOf(experiments: Int32Array, batchOf: Int32Array): Int32Array {
+  return experiments.map((experiment) => (experiment === shared ? shared : batchOf[experiment]!));
+}
+
+/** Rows and terms of several experiments have no batch. */
+function refuseJoined(
+  { variables, rows, points }: ReturnType<typeof experimentNumbers>,
+  definition: ProblemDefinition,
+): void {
+  const refuse = (name: string): never => {
+    throw new ModelError(
+      `'${name}' joins several experiments, so the model cannot be cut into batches of them`,
+      'solve it without decomposing it',
+    );
+  };
+  const variable = variables.indexOf(severalExperiments);
+  if (variable >= 0) refuse(definition.variableOrigin(variable).name);
+  const row = rows.indexOf(severalExperiments);
+  if (row >= 0) refuse(definition.constraintOrigin(row).name);
+  definition.blocks.forEach(({ template }, k) => {
+    if (points[k]!.includes(severalExperiments)) refuse(template.name);
+  });
+}
+
+/** Neighbours in the consensus vector that belong to one variable or network. */
+function groupsOf(
+  consensus: Int32Array,
+  placements: Transcription['layout']['placements'],
+): ConsensusGroup[] {
+  const groups: ConsensusGroup[] = [];
+  for (const { variable, first, positions } of placements) {
+    const from = consensus.findIndex((index) => index >= first);
+    if (from < 0) continue;
+    const behind = consensus.findIndex((index) => index >= first + positions * variable.size);
+    const end = behind < 0 ? consensus.length : behind;
+    if (end > from) groups.push({ name: variable.name, first: from, end });
+  }
+  return groups;
+}
