@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as odeon from '../../src/index.js';
 import { expectSameProblem } from '../model/printing/same-problem.js';
 
@@ -47,4 +47,19 @@ describe('the guide to TypeScript', () => {
       'model model\n\nvar x in [0, 4] start 1 fix 2\n\nsubject to\n  half: x/2 <= 1\n\nminimize (x - 3)^2\n',
     );
   });
+});
+
+it('the program of the README finds what it says', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, program] = /```ts\nimport [^\n]* from 'odeon';\n([\s\S]*?)```/.exec(readme)!;
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+  try {
+    const model = run(program!);
+    expect(said.mock.calls[0]![0]).toBe('optimal');
+    const [, rate] = /\/\/ optimal ([\d.]+)\.\.\./.exec(program!)!;
+    expect(String(said.mock.calls[0]![1])).toMatch(new RegExp(`^${rate!.replace('.', '\\.')}`));
+    expect(said.mock.calls[1]).toEqual([model.toNode()]);
+  } finally {
+    said.mockRestore();
+  }
 });
