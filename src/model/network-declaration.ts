@@ -5,6 +5,7 @@ import {
   joinScalings,
   NetworkArchitecture,
   standardScaling,
+  xavier,
   type Activation,
   type AffineScaling,
   type ComponentScaling,
@@ -45,8 +46,8 @@ export interface NetworkOptions extends NetworkScalingOptions {
   /** Bounds of every weight and bias. Default: none. */
   readonly lower?: number;
   readonly upper?: number;
-  /** Starting weights from the architecture (`xavier({ seed: 42 })`), or the values themselves. */
-  readonly start: NetworkStart | Float64Array;
+  /** Starting weights from the architecture (`xavier({ seed: 42 })`), or the values themselves. Default: `xavier({ seed: 1 })`. */
+  readonly start?: NetworkStart | Float64Array;
   /** Keeps the starting values of all layers, or of these (counted from 1). */
   readonly frozen?: boolean | readonly number[];
   /** Inputs (counted from 1) in which no output falls, or rises: a sufficient condition on the signs of the weights. */
@@ -61,7 +62,8 @@ export interface NetworkOptions extends NetworkScalingOptions {
 }
 
 /** The network of these options; the caller adds it to a model. @throws ModelError, NetworkError */
-export function declareNetwork(name: string, options: NetworkOptions): Network {
+export function declareNetwork(name: string, given: NetworkOptions): Network {
+  const options = { ...given, start: given.start ?? xavier({ seed: 1 }) };
   const { place } = options;
   const architecture = architectureOf(name, options);
   const scaling = scalingOf(name, architecture, options);
@@ -238,7 +240,7 @@ function signsOf(
 function startOf(
   architecture: NetworkArchitecture,
   signs: Int8Array | undefined,
-  { start }: NetworkOptions,
+  { start }: Required<Pick<NetworkOptions, 'start'>>,
 ): Float64Array {
   if (typeof start !== 'function') return start;
   const values = start(architecture);

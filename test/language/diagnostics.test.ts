@@ -323,6 +323,12 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     '6:8',
     `${dynamic}subject to\n  x at (t.end/2) == 1`,
   ],
+  [
+    'not-known',
+    `${dynamic}var w\nsubject to\n  x at w == 1`,
+    '7:8',
+    `${dynamic}param w = 1\nsubject to\n  x at w == 1`,
+  ],
   ['unknown-statement', 'var x\nsubjectto\n  x >= 1', '2:1', 'var x\nsubject to\n  x >= 1'],
   ['not-known', `${dynamic}time s in [0, t]`, '5:15', `${dynamic}time s in [0, t.end]`],
   ['time-outside', `${dynamic}subject to\n  x at 3 == 1`, '6:8', `${dynamic}subject to\n  x at 2 == 1`],

@@ -402,3 +402,17 @@ describe('constrained networks', () => {
 function toNumber(value: number) {
   return new Model().parameter('p', value).element();
 }
+
+describe('a network without a start', () => {
+  it('begins as the language says, with xavier(seed: 1)', () => {
+    const model = new Model('A');
+    const options = { layers: [2, 3, 1], activation: 'tanh' };
+    const starts = [
+      options,
+      { ...options, start: xavier({ seed: 1 }) },
+      { ...options, start: xavier({ seed: 2 }) },
+    ].map((one, k) => model.network(`f${k}`, one).parameters.start.map(({ node }) => node));
+    expect(starts[0]).toEqual(starts[1]);
+    expect(starts[0]).not.toEqual(starts[2]);
+  });
+});

@@ -62,7 +62,14 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
   };
   if (typeof over === 'object' && isFree(over)) {
     if (!hasFixedPlace(when, over, tree, at)) return unknown;
-  } else if (typeof over === 'object' && time.facts.known && isOutside(when, over, tree, at)) {
+  } else if (!time.facts.known) {
+    return context.error(
+      'not-known',
+      tree.time.span,
+      `'${context.diagnostics.source.slice(tree.value.span)}' is taken at a time that contains unknowns`,
+      'take it at a known time; only times whose ends are unknown have such places',
+    );
+  } else if (typeof over === 'object' && isOutside(when, over, tree, at)) {
     return context.error(
       'time-outside',
       tree.time.span,

@@ -165,7 +165,7 @@ export class ExpressionLowering {
           'network-without-inputs',
           span,
           `'${value.network.name}' is a network and needs its inputs`,
-          `write ${value.network.name}(...) with ${value.network.architecture.inputs} inputs`,
+          `write ${value.network.name}(...) with ${value.network.architecture.inputs === 1 ? '1 input' : `${value.network.architecture.inputs} inputs`}`,
         );
       case 'weights': {
         const { name, size, variables } = value.weights;
