@@ -1,12 +1,12 @@
 /**
  * The candidate that is most likely meant by a misspelt name, for "did you mean ...?": the smallest Damerau-Levenshtein
  * distance (optimal string alignment), upper and lower case alike, if it is at most a third of the name's length
- * rounded up. `undefined` when none is near.
+ * rounded up and less than all of it: of one letter only the other case is near. `undefined` when none is near.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase().slice(0, MAXIMUM_LENGTH);
   let nearest: string | undefined;
-  let smallest = Math.ceil(wanted.length / 3) + 1;
+  let smallest = Math.min(Math.ceil(wanted.length / 3), wanted.length - 1) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) >= smallest) continue;
     const distance = alignmentDistance(wanted, candidate.toLowerCase());

@@ -28,4 +28,6 @@ it('finds the name that was meant, and none when nothing is near', () => {
   expect(nearestName('Y1', ['t', 'y1', 'y2'])).toBe('y1');
   expect(nearestName('pressure', ['t', 'y1', 'temperature'])).toBeUndefined();
   expect(nearestName('x', [])).toBeUndefined();
+  expect(nearestName('i', ['t', 'x'])).toBeUndefined();
+  expect(nearestName('X', ['t', 'x'])).toBe('x');
 });

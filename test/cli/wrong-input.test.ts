@@ -104,7 +104,7 @@ describe('a wrong call ends with exit code 2', () => {
     ['a parameter that is no number', ['solve', 'model.node', '--set', 'a=b'], "'b' is not a number"],
     ['an unknown parameter', ['solve', 'model.node', '--set', 'a=1'], "no parameter 'a'"],
     ['an unknown table', ['solve', 'model.node', '--data', 'tran=train.csv'], "did you mean 'train'?"],
-    ['an unknown network', ['solve', 'model.node', '--start', 'g=weights.json'], "did you mean 'f'?"],
+    ['an unknown network', ['solve', 'model.node', '--start', 'ff=weights.json'], "did you mean 'f'?"],
     [
       'weights of another width',
       ['solve', 'model.node', '--start', 'f=weights.json'],
