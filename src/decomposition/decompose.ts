@@ -36,6 +36,8 @@ export interface Decomposition {
 
 /** The penalty parameter of the first round by the scale of the problem: batches start almost free. */
 const freedom = 0.015;
+/** The scale where the start of the model does not show one: its objective or the group is zero there. */
+const unknownScale = 0.1;
 
 /**
  * Solves a model over experiments by consensus ADMM: the experiments are spread over batches, each batch has a copy of all shared
@@ -126,7 +128,10 @@ function hold(
   return executor.solve(batches.map((_, batch) => ({ batch, target, penalty: 'fixed' as const, tolerance })));
 }
 
-/** The given penalty parameter for all unknowns of the consensus, or for 0 one for each group by the scale of the problem. */
+/**
+ * The penalty parameter of the first round: the given one, but not above the scale of the problem at its start, or for 0 a small part
+ * of that scale. Far above it the first rounds would hold the copies where they start and lead to other optima.
+ */
 function firstPenalty(
   { groups, consensus, batches }: Split,
   start: Float64Array,
@@ -134,14 +139,14 @@ function firstPenalty(
   constant: number,
   given: number,
 ): Float64Array {
-  const rho = new Float64Array(consensus.length).fill(given);
-  if (given > 0) return rho;
+  const rho = new Float64Array(consensus.length);
   const objective = descriptions.reduce((sum, { startObjective }) => sum + startObjective, -constant);
   for (const { first, end } of groups) {
     const norm = Math.sqrt(
       batches.length * start.subarray(first, end).reduce((sum, one) => sum + one ** 2, 0),
     );
-    rho.fill(freedom * PenaltyRule.scale(objective, norm, batches.length) || 1e-3, first, end);
+    const scale = PenaltyRule.scale(objective, norm, batches.length) || unknownScale;
+    rho.fill(given > 0 ? Math.min(given, scale) : freedom * scale, first, end);
   }
   return rho;
 }

@@ -7,7 +7,11 @@ export const decompositionOptions = {
   absolute: real(1e-4, { above: 0 }, 'Absolute tolerance of the residuals, for one unknown.'),
   relative: real(1e-3, { above: 0 }, 'Tolerance of the residuals relative to the copies and to the duals.'),
   relaxation: real(1.6, { above: 0, below: 2 }, 'Over-relaxation.'),
-  rho: real(0, { least: 0 }, 'Penalty parameter of the first round; 0 chooses it from the problem.'),
+  rho: real(
+    0,
+    { least: 0 },
+    'Penalty parameter of the first round, limited by the scale of the problem; 0 chooses it.',
+  ),
 } as const satisfies Record<string, NumberDeclaration>;
 
 export type DecompositionOptionName = keyof typeof decompositionOptions;
