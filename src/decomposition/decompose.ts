@@ -42,7 +42,7 @@ const unknownScale = 0.1;
 /**
  * Solves a model over experiments by consensus ADMM: the experiments are spread over batches, each batch has a copy of all shared
  * unknowns (networks and variables that belong to no experiment), and rounds of sub-solves bring the copies together. See
- * {@link Consensus} for the method and `PenaltyRule` for its penalty parameters.
+ * `Consensus` for the method and `PenaltyRule` for its penalty parameters.
  *
  * @throws ModelError for a model that cannot be cut (see `splitExperiments`) and for wrong options; numerical failure is a status.
  */
