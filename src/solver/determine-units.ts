@@ -1,4 +1,6 @@
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
+import { OdeonError } from '../errors.js';
+import type { UserScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
 import { typicalSizes } from './typical-sizes.js';
 import type { Units } from './unit-scaling.js';
@@ -36,19 +38,48 @@ export function determineUnits(problem: NonlinearProgram, options: ResolvedOptio
   };
 }
 
+/**
+ * Units by the factors that the caller gives the variables for `nlp_scaling_method` = 'user-scaling'; undefined without.
+ * @throws OdeonError for factors that are not positive numbers, one for each variable.
+ */
+export function givenUnits(
+  problem: NonlinearProgram,
+  options: ResolvedOptions,
+  scaling: UserScaling = {},
+): Units | undefined {
+  const factors = scaling.variables;
+  if (options.nlp_scaling_method !== 'user-scaling' || factors === undefined) return undefined;
+  if (factors.length !== problem.variables) {
+    throw new OdeonError(`${factors.length} scaling factors were given for ${problem.variables} variables.`);
+  }
+  const wrong = factors.findIndex((factor) => !(factor > 0 && Number.isFinite(factor)));
+  if (wrong >= 0) {
+    const { name } = problem.variableOrigin(wrong);
+    throw new OdeonError(
+      `The scaling factor ${factors[wrong]} of '${name}' is no positive number.`,
+      'Give 1 to a variable that is well scaled as it is.',
+    );
+  }
+  return {
+    variables: factors.map((factor) => 1 / factor),
+    rows: new Float64Array(problem.constraints).fill(1),
+    objective: 1,
+  };
+}
+
 /** The power of two nearest to a size. */
 function unit(size: number): number {
   return 2 ** Math.max(-LARGEST_EXPONENT, Math.min(Math.round(size), LARGEST_EXPONENT));
 }
 
-/** The line of the log that says what was done. */
-export function describeUnits({ variables, rows, objective }: Units): string {
+/** The line of the log that says what was done, for this reason. */
+export function describeUnits({ variables, rows, objective }: Units, reason: string): string {
   const parts = [
     ...describe('variables', variables),
     ...describe('constraints', rows),
     ...(objective === 1 ? [] : [`the objective by ${objective.toExponential(1)}`]),
   ];
-  return `Solved in other units because of extreme sizes: ${parts.join('; ')}.`;
+  return `Solved in other units ${reason}: ${parts.join('; ')}.`;
 }
 
 function describe(name: string, factors: Float64Array): string[] {

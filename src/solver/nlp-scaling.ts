@@ -11,6 +11,8 @@ export interface NlpScaling {
 export interface UserScaling {
   readonly objective?: number;
   readonly constraints?: Float64Array;
+  /** Positive factors of the variables: the solver works with factor * x. */
+  readonly variables?: Float64Array;
 }
 
 /**

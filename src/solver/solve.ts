@@ -19,7 +19,7 @@ import { summariseErrors, unscaledResult } from './solution.js';
 import { SlackForm } from './slack-form.js';
 import type { SolveContext } from './solve-context.js';
 import { initialiseStart, undefinedPart } from './start-point.js';
-import { determineUnits, describeUnits } from './determine-units.js';
+import { determineUnits, givenUnits, describeUnits } from './determine-units.js';
 import { ProblemInUnits } from './unit-scaling.js';
 import type { WarmStart } from './warm-start.js';
 
@@ -87,10 +87,12 @@ export function* solveSteps(
   checkProblem(given);
   const resolved = resolveOptions(options);
   const started = performance.now();
-  const units = determineUnits(given, resolved);
+  const asked = givenUnits(given, resolved, hooks.scaling);
+  const units = asked ?? determineUnits(given, resolved);
   if (units === undefined) return yield* solveInUnits(given, resolved, hooks, started);
   const problem = new ProblemInUnits(given, units);
-  if (resolved.print_level >= 3) hooks.log?.(describeUnits(units));
+  if (resolved.print_level >= 3)
+    hooks.log?.(describeUnits(units, asked ? 'by the factors given' : 'because of extreme sizes'));
   const { warmStart, onIteration } = hooks;
   const result = yield* solveInUnits(
     problem,

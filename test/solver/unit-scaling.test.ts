@@ -51,6 +51,28 @@ describe('a problem of extreme sizes', () => {
     expect(again.result.objective).toBeCloseTo(0.5, 7);
   });
 
+  it('is solved in the units that the caller gives', () => {
+    const user: InteriorPointOptions = { nlp_scaling_method: 'user-scaling' };
+    const { result, log } = solve(user, { scaling: { variables: Float64Array.of(small, large) } });
+    expect(log).toContain('Solved in other units by the factors given: 2 of 2 variables by');
+    expect(result.status).toBe('optimal');
+    expect(result.x[0] * small).toBeCloseTo(1.5, 6);
+    expect(result.x[1] * large).toBeCloseTo(0.5, 6);
+    expect(result.multipliers[0]).toBeCloseTo(1, 6);
+    expect(solve(user).log).not.toContain('other units');
+  });
+
+  it('refuses factors that are no scaling', () => {
+    const given =
+      (...factors: number[]) =>
+      () =>
+        solve({ nlp_scaling_method: 'user-scaling' }, { scaling: { variables: Float64Array.from(factors) } });
+    expect(given(1)).toThrow('1 scaling factors were given for 2 variables');
+    for (const wrong of [0, -1, NaN, Infinity]) {
+      expect(given(1, wrong)).toThrow(`The scaling factor ${wrong} of 'x[1]' is no positive number`);
+    }
+  });
+
   it('is left as it is on request', () => {
     expect(solve({ unit_scaling: 'none' }).log).not.toContain('other units');
     expect(solve({ nlp_scaling_method: 'none' }).log).not.toContain('other units');

@@ -139,6 +139,8 @@ describe('user scaling', () => {
       .suffix(5, 'scaling_factor', [[1, 10]])
       .suffix(6, 'scaling_factor', [[0, 0.5]]);
     expect(nlScaling(readNl(file.bytes))).toEqual({ objective: 0.5, constraints: Float64Array.of(1, 10) });
+    file.suffix(4, 'scaling_factor', [[0, 1e3]]);
+    expect(nlScaling(readNl(file.bytes))!.variables).toEqual(Float64Array.of(1e3));
     expect(nlScaling(readNl(completeFile('text')))).toBeUndefined();
   });
 });
