@@ -1,16 +1,16 @@
 import type { KernelMemory } from './dense-kernels.js';
 import type { ReductionKernels } from './reduction-kernels.js';
 import { createTypeScriptKernels } from './typescript-kernels.js';
+import { TypeScriptSparseKernels } from './typescript-sparse-kernels.js';
 
 /** The reduction kernels in plain TypeScript: reference and fallback, with a memory of at most `maximumPages` pages of 64 KiB. */
 export function createTypeScriptReductionKernels(maximumPages?: number): ReductionKernels {
   const dense = createTypeScriptKernels(maximumPages);
   const { memory } = dense;
+  const sparse = new TypeScriptSparseKernels(memory);
   return Object.assign(dense, {
-    scatterAdd(places: number, values: number, count: number, target: number): void {
-      const { doubles, integers } = memory;
-      for (let k = 0; k < count; k++) doubles[target + integers[places + k]] += doubles[values + k];
-    },
+    scatterAdd: (places: number, values: number, count: number, target: number): void =>
+      sparse.scatterAdd(places, values, count, target),
     factorizeLu: (a: number, lda: number, order: number, pivots: number, tiny: number): number =>
       factorizeLu(memory, a, lda, order, pivots, tiny),
     solveLuRight: (

@@ -1,3 +1,4 @@
+import type { KernelMemory } from './dense-kernels.js';
 import { ArrayBufferStore, LinearMemory, WebAssemblyStore } from './memory.js';
 import type { SparseKernels } from './sparse-kernels.js';
 
@@ -8,10 +9,11 @@ export function createTypeScriptSparseKernels(maximumPages?: number): SparseKern
   return new TypeScriptSparseKernels(new LinearMemory(store));
 }
 
-class TypeScriptSparseKernels implements SparseKernels {
+/** On a memory that is given. */
+export class TypeScriptSparseKernels implements SparseKernels {
   readonly name = 'typescript';
 
-  constructor(readonly memory: LinearMemory) {}
+  constructor(readonly memory: KernelMemory) {}
 
   minimumDegree(): number {
     return 0;
