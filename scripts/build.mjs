@@ -29,7 +29,8 @@ function removeOrphans() {
  */
 async function bundle(input, dir) {
   const { rolldown } = await import('rolldown');
-  const build = await rolldown({ input, platform: 'node' });
+  // Optional peers stay outside: they are loaded where a user has installed them.
+  const build = await rolldown({ input, platform: 'node', external: ['bullmq', 'ioredis'] });
   await build.write({
     dir,
     format: 'esm',

@@ -1,0 +1,102 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** Whether tests that need Redis can run here. */
+export const redisInstalled = spawnSync('redis-server', ['--version']).status === 0;
+
+/** What is added to the names of such tests where they are skipped. */
+export const skipReason = redisInstalled ? '' : ' (skipped: redis-server is not installed)';
+
+/** Only for this machine, and everything is written before it is answered. */
+const plain = [
+  '--bind',
+  '127.0.0.1',
+  '--appendonly',
+  'yes',
+  '--save',
+  '',
+  '--maxmemory-policy',
+  'noeviction',
+];
+
+/** A Redis of its own for a test: on a free port of the loopback interface, with its data in a temporary folder. */
+export class RedisServer {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private readonly settings: readonly string[],
+  ) {}
+
+  /** @param settings more settings of redis-server, such as ['--requirepass', 'x']. */
+  static async start(settings: readonly string[] = []): Promise<RedisServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'odeon-redis-'));
+    const server = new RedisServer(await freePort(), folder, settings);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it again on the same port, with what it had written. Resolves when it answers. */
+  async start(): Promise<void> {
+    const started = spawn(
+      'redis-server',
+      ['--port', String(this.port), '--dir', this.folder, ...plain, ...this.settings],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    this.process = started;
+    await new Promise<void>((resolve, reject) => {
+      let said = '';
+      started.stdout.on('data', (text: Buffer) => {
+        said += text.toString();
+        if (said.includes('Ready to accept connections')) resolve();
+      });
+      started.once('error', reject);
+      started.once('exit', () => reject(new Error(`redis-server ended: ${said}`)));
+    });
+  }
+
+  /** Ends it as a power failure would. */
+  async kill(): Promise<void> {
+    const ended = this.process;
+    if (ended === undefined || ended.exitCode !== null || ended.signalCode !== null) return;
+    const gone = new Promise((resolve) => ended.once('exit', resolve));
+    ended.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Runs something with a client of this server. */
+  async ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+    const redis = new Redis(this.port, '127.0.0.1');
+    try {
+      return await question(redis);
+    } finally {
+      redis.disconnect();
+    }
+  }
+
+  /** Ends it and removes its folder. */
+  async dispose(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
