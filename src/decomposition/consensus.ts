@@ -1,5 +1,5 @@
 import type { BatchAnswer, BatchExecutor } from './executor.js';
-import { PenaltyRule, type GroupResiduals } from './penalty-rule.js';
+import { PenaltyRule, type GroupResiduals, type PenaltyRuleState } from './penalty-rule.js';
 import type { Split } from './split.js';
 
 /** Figures of one round. */
@@ -32,6 +32,24 @@ export interface ConsensusOptions {
   readonly tolerance: number;
 }
 
+/** All that decides on the rounds to come, beside the points of the batches: plain data, copied. */
+export interface ConsensusState {
+  /** Rounds done. */
+  readonly round: number;
+  /** The consensus, and the penalty parameter of each of its unknowns. */
+  readonly z: Float64Array;
+  readonly rho: Float64Array;
+  /** Scaled duals and last copies of each batch, in the order of its places. */
+  readonly u: readonly Float64Array[];
+  readonly copies: readonly Float64Array[];
+  /** Last objective of each batch. */
+  readonly objectives: Float64Array;
+  /** Tolerance of the sub-solves. */
+  readonly tolerance: number;
+  /** One for each group. */
+  readonly rules: readonly PenaltyRuleState[];
+}
+
 /** Tolerance of the interior point in the first round, and the part of the smaller residual at which it follows. */
 const firstTolerance = 1e-3;
 const toleranceFactor = 0.1;
@@ -44,16 +62,22 @@ interface Residuals extends GroupResiduals {
 
 /**
  * Consensus by the alternating direction method of multipliers in scaled form (Boyd, Parikh, Chu, Peleato & Eckstein, Found. Trends
- * Mach. Learn. 3, 2011, sections 3.3, 3.4 and 7.1): each batch minimises its objective and rho/2 |w - z + u|^2, the consensus z is the
- * mean of w + u within the bounds, and u grows by w - z.
+ * Mach. Learn. 3, 2011, sections 3.3, 3.4, 7.1 and 7.2): each batch minimises its objective and rho/2 |w - z + u|^2, an unknown of the
+ * consensus z is the mean of w + u over the batches that have a copy w of it, within its bounds, and u grows by w - z.
  */
 export class Consensus {
   readonly z: Float64Array;
   private readonly u: readonly Float64Array[];
+  private readonly copies: readonly Float64Array[];
+  private readonly objectives: Float64Array;
   private readonly previous: Float64Array;
   private readonly rho: Float64Array;
   private readonly rules: readonly PenaltyRule[];
   private readonly targets: readonly Float64Array[];
+  private readonly penalties: readonly Float64Array[];
+  /** Places of each batch in the consensus vector, and batches that have a copy of each unknown. */
+  private readonly places: readonly Int32Array[];
+  private readonly holders: Float64Array;
   private tolerance = firstTolerance;
   private round = 0;
   private readonly begun = performance.now();
@@ -68,85 +92,142 @@ export class Consensus {
     private readonly constant: number,
     private readonly options: ConsensusOptions,
   ) {
-    const { length } = split.consensus;
     this.z = Float64Array.from(start);
-    this.previous = new Float64Array(length);
-    this.u = split.batches.map(() => new Float64Array(length));
-    this.targets = split.batches.map(() => new Float64Array(length));
+    this.previous = Float64Array.from(start);
+    this.places = split.batches.map(({ places }) => places);
+    const ofBatches = (): Float64Array[] => this.places.map(({ length }) => new Float64Array(length));
+    [this.u, this.targets, this.penalties] = [ofBatches(), ofBatches(), ofBatches()];
+    this.copies = this.places.map((places) => Float64Array.from(places, (place) => start[place]!));
+    this.objectives = new Float64Array(this.places.length);
+    this.holders = new Float64Array(start.length);
+    for (const places of this.places) {
+      for (const place of places) this.holders[place] = this.holders[place]! + 1;
+    }
     this.rho = Float64Array.from(rho);
     this.rules = split.groups.map(({ first }) => new PenaltyRule(this.rho[first]!));
   }
 
+  /** All that decides on the rounds to come, to be taken between two rounds. */
+  state(): ConsensusState {
+    return {
+      round: this.round,
+      z: this.z.slice(),
+      rho: this.rho.slice(),
+      u: this.u.map((own) => own.slice()),
+      copies: this.copies.map((own) => own.slice()),
+      objectives: this.objectives.slice(),
+      tolerance: this.tolerance,
+      rules: this.rules.map((rule) => rule.state()),
+    };
+  }
+
+  /** Continues, bit for bit, where `state` was taken of a consensus over the same batches whose points are restored too. */
+  restore(state: ConsensusState): void {
+    this.round = state.round;
+    this.tolerance = state.tolerance;
+    this.z.set(state.z);
+    this.rho.set(state.rho);
+    this.objectives.set(state.objectives);
+    this.u.forEach((own, batch) => own.set(state.u[batch]!));
+    this.copies.forEach((own, batch) => own.set(state.copies[batch]!));
+    this.rules.forEach((rule, group) => rule.restore(state.rules[group]!));
+  }
+
   /** One round: all batches, the consensus, the duals, and the penalty of the next round. */
   async next(): Promise<Round> {
-    const { split, z, u, rho, previous } = this;
+    const { split, z, u, rho, places } = this;
     this.round++;
     const answers = await this.executor.solve(
-      split.batches.map((_, batch) => {
-        const target = this.targets[batch]!;
-        for (let k = 0; k < target.length; k++) target[k] = z[k]! - u[batch]![k]!;
-        return { batch, target, penalty: rho, tolerance: this.tolerance };
+      places.map((own, batch) => {
+        const [target, penalty] = [this.targets[batch]!, this.penalties[batch]!];
+        own.forEach((place, k) => {
+          target[k] = z[place]! - u[batch]![k]!;
+          penalty[k] = rho[place]!;
+        });
+        return { batch, target, penalty, tolerance: this.tolerance };
       }),
     );
-    previous.set(z);
-    this.meanOf(answers);
-    this.updateDuals(answers);
-    const residuals = split.groups.map(({ first, end }) => this.residuals(answers, first, end));
-    const total = this.residuals(answers, 0, z.length);
+    for (const { batch, copies, objective } of answers) {
+      this.copies[batch]!.set(copies);
+      this.objectives[batch] = objective;
+    }
+    this.previous.set(z);
+    this.updateConsensus();
+    this.updateDuals();
+    const residuals = split.groups.map(({ first, end }) => this.residuals(first, end));
+    const total = this.residuals(0, z.length);
     const result = this.describe(answers, total);
     this.tighten(total);
     split.groups.forEach(({ first, end }, group) => {
       const rule = this.rules[group]!;
-      const factor = rule.update(residuals[group]!, result.objective - this.constant, u.length);
-      for (let k = first; k < end; k++) {
-        rho[k] = rule.rho;
-        for (const one of u) one[k] = one[k]! / factor;
-      }
+      const factor = rule.update(
+        residuals[group]!,
+        result.objective - this.constant,
+        this.holdersOf(first, end),
+      );
+      rho.fill(rule.rho, first, end);
+      places.forEach((own, batch) => {
+        const duals = u[batch]!;
+        for (let k = 0; k < own.length; k++) {
+          if (own[k]! >= first && own[k]! < end) duals[k] = duals[k]! / factor;
+        }
+      });
     });
     return result;
   }
 
-  /** z = mean of (alpha w + (1 - alpha) z) + u, inside the bounds. */
-  private meanOf(answers: readonly BatchAnswer[]): void {
-    const { z, u, previous, bounds } = this;
+  /** z = mean of (alpha w + (1 - alpha) z) + u over the batches that have a copy, inside the bounds. */
+  private updateConsensus(): void {
+    const { z, u, previous, bounds, places, holders } = this;
     const { relaxation: alpha } = this.options;
     z.fill(0);
-    for (const { batch, copies } of answers) {
-      for (let k = 0; k < z.length; k++) {
-        z[k] = z[k]! + (alpha * copies[k]! + (1 - alpha) * previous[k]! + u[batch]![k]!) / answers.length;
+    places.forEach((own, batch) => {
+      const [copies, duals] = [this.copies[batch]!, u[batch]!];
+      for (let k = 0; k < own.length; k++) {
+        const place = own[k]!;
+        z[place] =
+          z[place]! + (alpha * copies[k]! + (1 - alpha) * previous[place]! + duals[k]!) / holders[place]!;
       }
-    }
+    });
     for (let k = 0; k < z.length; k++) z[k] = Math.min(Math.max(z[k]!, bounds.lower[k]!), bounds.upper[k]!);
   }
 
-  private updateDuals(answers: readonly BatchAnswer[]): void {
-    const { z, u, previous } = this;
+  private updateDuals(): void {
+    const { z, u, previous, places } = this;
     const { relaxation: alpha } = this.options;
-    for (const { batch, copies } of answers) {
-      const own = u[batch]!;
-      for (let k = 0; k < z.length; k++) {
-        own[k] = own[k]! + alpha * copies[k]! + (1 - alpha) * previous[k]! - z[k]!;
+    places.forEach((own, batch) => {
+      const [copies, duals] = [this.copies[batch]!, u[batch]!];
+      for (let k = 0; k < own.length; k++) {
+        const place = own[k]!;
+        duals[k] = duals[k]! + alpha * copies[k]! + (1 - alpha) * previous[place]! - z[place]!;
       }
-    }
+    });
+  }
+
+  /** Batches that have copies of the unknowns [first, end), on average. */
+  private holdersOf(first: number, end: number): number {
+    return this.holders.subarray(first, end).reduce((sum, one) => sum + one, 0) / (end - first);
   }
 
   /** Residuals over the unknowns [first, end) of the consensus. */
-  private residuals(answers: readonly BatchAnswer[], first: number, end: number): Residuals {
+  private residuals(first: number, end: number): Residuals {
     const { z, u, rho, previous } = this;
     let [primal, moved, dual, copied, agreed, scaled, duals] = [0, 0, 0, 0, 0, 0, 0];
-    for (const { batch, copies } of answers) {
-      const own = u[batch]!;
-      for (let k = first; k < end; k++) {
+    this.places.forEach((places, batch) => {
+      const [copies, own] = [this.copies[batch]!, u[batch]!];
+      for (let at = 0; at < places.length; at++) {
+        const k = places[at]!;
+        if (k < first || k >= end) continue;
         const change = z[k]! - previous[k]!;
-        primal += (copies[k]! - z[k]!) ** 2;
+        primal += (copies[at]! - z[k]!) ** 2;
         moved += change ** 2;
         dual += (rho[k]! * change) ** 2;
-        copied += copies[k]! ** 2;
+        copied += copies[at]! ** 2;
         agreed += z[k]! ** 2;
-        scaled += own[k]! ** 2;
-        duals += (rho[k]! * own[k]!) ** 2;
+        scaled += own[at]! ** 2;
+        duals += (rho[k]! * own[at]!) ** 2;
       }
-    }
+    });
     return {
       primal: Math.sqrt(primal),
       moved: Math.sqrt(moved),
@@ -160,10 +241,10 @@ export class Consensus {
 
   private describe(answers: readonly BatchAnswer[], { primal, dual, copies, multipliers }: Residuals): Round {
     const { z, options, split } = this;
-    const floor = Math.sqrt(z.length * answers.length) * options.absolute;
-    const distance = ({ copies: own }: BatchAnswer): number =>
-      own.reduce((sum, value, k) => sum + (value - z[k]!) ** 2, 0);
-    const worst = answers.reduce((most, one) => (distance(one) > distance(most) ? one : most));
+    const floor = Math.sqrt(this.copyCount) * options.absolute;
+    const distances = this.places.map((places, batch) =>
+      places.reduce((sum, place, k) => sum + (this.copies[batch]![k]! - z[place]!) ** 2, 0),
+    );
     return {
       round: this.round,
       primal,
@@ -171,18 +252,21 @@ export class Consensus {
       dual,
       dualTolerance: floor + options.relative * multipliers,
       rho: Float64Array.from(split.groups, ({ first }) => this.rho[first]!),
-      objective: answers.reduce((sum, { objective }) => sum + objective, 0),
-      worstBatch: worst.batch,
+      objective: this.objectives.reduce((sum, objective) => sum + objective, 0),
+      worstBatch: distances.indexOf(Math.max(...distances)),
       answers,
       seconds: (performance.now() - this.begun) / 1000,
     };
   }
 
+  private get copyCount(): number {
+    return this.places.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Sub-solves need be no better than the residuals, as gradients and for one unknown, that they lead to. */
   private tighten({ primal, dual }: { primal: number; dual: number }): void {
-    const count = Math.sqrt(this.z.length * this.u.length);
     const least = Math.min(...this.rho);
-    const wanted = (toleranceFactor * Math.min(least * primal, dual)) / count;
+    const wanted = (toleranceFactor * Math.min(least * primal, dual)) / Math.sqrt(this.copyCount);
     this.tolerance = Math.min(this.tolerance, Math.max(wanted, this.options.tolerance));
   }
 }

@@ -9,7 +9,8 @@ import type { BatchAnswer, BatchDescription, BatchExecutor } from './executor.js
 import { InProcessExecutor } from './in-process-executor.js';
 import { resolveDecomposition } from './options.js';
 import { PenaltyRule } from './penalty-rule.js';
-import { splitExperiments, type Split } from './split.js';
+import type { Split } from './split.js';
+import { splitModel } from './split-model.js';
 
 export interface DecompositionHooks {
   /** Called after each round; 'stop' ends the run with the status 'interrupted'. */
@@ -28,7 +29,7 @@ export interface Decomposition {
    */
   readonly solution: Solution;
   readonly rounds: readonly Round[];
-  /** Numbers of experiments in each batch. */
+  /** Numbers of experiments in each batch, or of rows. */
   readonly batches: readonly number[];
   /** Names of the groups that have a penalty parameter each, in the order of `Round.rho`. */
   readonly groups: readonly string[];
@@ -44,7 +45,7 @@ const unknownScale = 0.1;
  * unknowns (networks and variables that belong to no experiment), and rounds of sub-solves bring the copies together. See
  * `Consensus` for the method and `PenaltyRule` for its penalty parameters.
  *
- * @throws ModelError for a model that cannot be cut (see `splitExperiments`) and for wrong options; numerical failure is a status.
+ * @throws ModelError for a model that cannot be cut (see `splitModel`) and for wrong options; numerical failure is a status.
  */
 export async function decompose(
   model: Model,
@@ -57,7 +58,7 @@ export async function decompose(
   const { tol } = resolveOptions(solverOptions);
   const transcription = checkedTranscription(model);
   const { definition } = transcription;
-  const split = splitExperiments(transcription, resolved.batches);
+  const split = splitModel(model, transcription, resolved);
   const executor = new InProcessExecutor(split.batches, solverOptions, signal);
   const descriptions = await executor.describe();
   const at = (values: Float64Array): Float64Array => Float64Array.from(split.consensus, (k) => values[k]!);
@@ -104,7 +105,7 @@ export async function decompose(
   return {
     solution: new Solution(model, transcription, result, nonzeros, secondsBuilding),
     rounds,
-    batches: split.batches.map(({ experiments }) => experiments.length),
+    batches: split.batches.map(({ size }) => size),
     groups: split.groups.map(({ name }) => name),
   };
 }
@@ -122,10 +123,17 @@ function isSolved({ status }: BatchAnswer): boolean {
 function hold(
   executor: BatchExecutor,
   { batches }: Split,
-  target: Float64Array,
+  z: Float64Array,
   tolerance: number,
 ): Promise<readonly BatchAnswer[]> {
-  return executor.solve(batches.map((_, batch) => ({ batch, target, penalty: 'fixed' as const, tolerance })));
+  return executor.solve(
+    batches.map(({ places }, batch) => ({
+      batch,
+      target: Float64Array.from(places, (place) => z[place]!),
+      penalty: 'fixed' as const,
+      tolerance,
+    })),
+  );
 }
 
 /**
@@ -133,7 +141,7 @@ function hold(
  * of that scale. Far above it the first rounds would hold the copies where they start and lead to other optima.
  */
 function firstPenalty(
-  { groups, consensus, batches }: Split,
+  { groups, consensus }: Split,
   start: Float64Array,
   descriptions: readonly BatchDescription[],
   constant: number,
@@ -142,10 +150,8 @@ function firstPenalty(
   const rho = new Float64Array(consensus.length);
   const objective = descriptions.reduce((sum, { startObjective }) => sum + startObjective, -constant);
   for (const { first, end } of groups) {
-    const norm = Math.sqrt(
-      batches.length * start.subarray(first, end).reduce((sum, one) => sum + one ** 2, 0),
-    );
-    const scale = PenaltyRule.scale(objective, norm, batches.length) || unknownScale;
+    const norm = Math.hypot(...start.subarray(first, end));
+    const scale = PenaltyRule.scale(objective, norm, 1) || unknownScale;
     rho.fill(given > 0 ? Math.min(given, scale) : freedom * scale, first, end);
   }
   return rho;

@@ -3,9 +3,9 @@ import type { SolverCounters, SolverStatus } from '../solver/index.js';
 /** What a batch is asked to do in a round. The arrays belong to the coordinator and are read before `solve` returns control. */
 export interface BatchRequest {
   readonly batch: number;
-  /** Target of the penalty, one for each unknown of the consensus. */
+  /** Target of the penalty, one for each unknown of the consensus that the batch has a copy of (`Batch.places`). */
   readonly target: Float64Array;
-  /** Penalty parameter of each unknown of the consensus. With 'fixed', none: the copies are held at the target. */
+  /** Penalty parameter of each of these. With 'fixed', none: the copies are held at the target. */
   readonly penalty: Float64Array | 'fixed';
   /** Tolerance of the interior point. */
   readonly tolerance: number;
@@ -20,7 +20,7 @@ export interface BatchAnswer {
   readonly seconds: number;
   /** The batch's part of the objective (of a maximisation negated), without the penalty. */
   readonly objective: number;
-  /** Its copies of the unknowns of the consensus. */
+  /** Its copies of the unknowns of the consensus, in the order of its places. */
   readonly copies: Float64Array;
 }
 

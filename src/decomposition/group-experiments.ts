@@ -34,3 +34,20 @@ export function groupExperiments(sizes: Float64Array, batches: number): Int32Arr
   }
   return batchOf;
 }
+
+/**
+ * The batch of each experiment where the batches take them in their order.
+ *
+ * @param counts experiments of each batch.
+ * @throws ModelError unless these are all experiments.
+ */
+export function consecutiveExperiments(experiments: number, counts: readonly number[]): Int32Array {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total !== experiments) {
+    throw new ModelError(
+      `the sizes of the batches add up to ${total}, and there are ${experiments} experiments`,
+      'give sizes that add up to all of them',
+    );
+  }
+  return Int32Array.from(counts.flatMap((count, batch) => new Array<number>(count).fill(batch)));
+}

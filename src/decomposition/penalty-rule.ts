@@ -10,6 +10,16 @@ export interface GroupResiduals {
   readonly duals: number;
 }
 
+/** What a rule remembers from round to round, as plain data. */
+export interface PenaltyRuleState {
+  readonly rho: number;
+  readonly episodes: number;
+  readonly inEpisode: boolean;
+  readonly raises: number;
+  readonly round: number;
+  readonly size: number;
+}
+
 /** Copies that part by more than this many times what the consensus moves are drifting, by less than that are held. */
 const drifting = 1.2;
 const held = 0.6;
@@ -46,6 +56,17 @@ export class PenaltyRule {
   private size = 0;
 
   constructor(public rho: number) {}
+
+  /** All that decides on the rounds to come, as plain data. */
+  state(): PenaltyRuleState {
+    const { rho, episodes, inEpisode, raises, round, size } = this;
+    return { rho, episodes, inEpisode, raises, round, size };
+  }
+
+  /** Continues where `state` was taken. */
+  restore({ rho, episodes, inEpisode, raises, round, size }: PenaltyRuleState): void {
+    Object.assign(this, { rho, episodes, inEpisode, raises, round, size });
+  }
 
   /** The scale of rho for an objective over `batches` batches and a group of this norm over all of them; 0 where there is none. */
   static scale(objective: number, norm: number, batches: number): number {

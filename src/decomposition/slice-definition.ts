@@ -1,32 +1,37 @@
 import { constant, datum, input, multiply, power, subtract } from '../expression/index.js';
 import type { InputBinding, ProblemDefinition, Template, TemplateBlock } from '../nlp/template.js';
-import { shared } from '../transcription/index.js';
 
-/** To which batch everything of a problem belongs; `shared` is what every batch has a copy of. */
-export interface Membership {
+/** What of a problem belongs to a batch. All numbers are those of the whole problem, ascending. */
+export interface Portion {
   readonly variables: Int32Array;
   readonly rows: Int32Array;
-  /** For each point of each block. */
+  /** Points of each block, and for blocks of the objective the factor of each point; absent, all are 1. */
   readonly points: readonly Int32Array[];
+  readonly factors: readonly (Float64Array | undefined)[];
+  /** Places in the consensus vector of the unknowns that the batch has copies of, ascending. */
+  readonly places: Int32Array;
+  /** Numbers of its experiments, ascending; none in a model that is cut by rows. */
+  readonly experiments: Int32Array;
+  /** Number of its experiments or, of a model that is cut by rows, of its rows. */
+  readonly size: number;
+  /** Its share of the shared terms of the objective. */
+  readonly share: number;
 }
 
 /** A batch as a problem of its own, and where its parts stand in the whole one. */
-export interface Batch {
+export interface Batch extends Pick<
+  Portion,
+  'variables' | 'rows' | 'places' | 'experiments' | 'size' | 'share'
+> {
   /** Its last block is the penalty, whose data are `penalty`. */
   readonly definition: ProblemDefinition;
-  /** Numbers of its unknowns and rows in the whole problem, ascending. */
-  readonly variables: Int32Array;
-  readonly rows: Int32Array;
-  /** Its own numbers of the unknowns of the consensus, in the order of the consensus vector. */
+  /** Its own numbers of the unknowns of the consensus that it has copies of, in the order of `places`. */
   readonly consensus: Int32Array;
   /**
-   * What draws each unknown w of the consensus: the target v and the parameter rho of the term rho/2 (w - v)^2, alternating. The
+   * What draws each of these unknowns w: the target v and the parameter rho of the term rho/2 (w - v)^2, alternating. The
    * solver of the batch writes them between two solves.
    */
   readonly penalty: Float64Array;
-  /** Numbers of its experiments, ascending, and its share of the shared terms of the objective. */
-  readonly experiments: Int32Array;
-  readonly share: number;
 }
 
 /** rho/2 (w - v)^2: input w, data v and rho. Both are data, so that neither changes the compiled problem. */
@@ -38,28 +43,20 @@ const penaltyTemplate: Template = {
   networks: [],
 };
 
-/** The part of a problem that belongs to one batch, with a penalty on its copies of the shared unknowns. */
-export function sliceDefinition(
-  whole: ProblemDefinition,
-  membership: Membership,
-  consensus: Int32Array,
-  { batch, share, experiments }: { batch: number; share: number; experiments: Int32Array },
-): Batch {
-  const own = (batches: Int32Array): Int32Array =>
-    Int32Array.from(batches.keys()).filter((k) => batches[k] === batch || batches[k] === shared);
-  const variables = own(membership.variables);
-  const rows = own(membership.rows);
+/**
+ * The part of a problem that belongs to one batch, with a penalty on its copies of the shared unknowns.
+ *
+ * @param consensus numbers of the shared unknowns in the whole problem: the consensus vector.
+ */
+export function sliceDefinition(whole: ProblemDefinition, portion: Portion, consensus: Int32Array): Batch {
+  const { variables, rows, places, experiments, size, share } = portion;
   const numbers = { variable: inverse(variables, whole.variables), row: inverse(rows, whole.constraints) };
   const blocks = whole.blocks.flatMap((block, k) => {
-    const points = own(membership.points[k]!);
-    if (points.length === 0) return [];
-    const factors = Float64Array.from(points, (point) =>
-      block.rows === 'objective' && membership.points[k]![point] === shared ? share : 1,
-    );
-    return [sliceBlock(block, points, factors, numbers)];
+    const points = portion.points[k]!;
+    return points.length === 0 ? [] : [sliceBlock(block, points, portion.factors[k], numbers)];
   });
-  const penalty = new Float64Array(2 * consensus.length);
-  const copies = consensus.map((index) => numbers.variable[index]!);
+  const penalty = new Float64Array(2 * places.length);
+  const copies = places.map((place) => numbers.variable[consensus[place]!]!);
   const { startMultipliers, eliminationGroups, objectiveSign = 1 } = whole;
   const pick = <Values extends Float64Array | Int32Array>(values: Values, at: Int32Array): Values =>
     values.constructor === Float64Array
@@ -68,9 +65,11 @@ export function sliceDefinition(
   return {
     variables,
     rows,
+    places,
     consensus: copies,
     penalty,
     experiments,
+    size,
     share,
     definition: {
       variables: variables.length,
@@ -119,7 +118,7 @@ function inverse(numbers: Int32Array, size: number): Int32Array {
 function sliceBlock(
   block: TemplateBlock,
   points: Int32Array,
-  factors: Float64Array,
+  factors: Float64Array | undefined,
   { variable, row }: OwnNumbers,
 ): TemplateBlock {
   const { template, rows, weights } = block;
@@ -131,7 +130,7 @@ function sliceBlock(
     }
     return values;
   };
-  const weighted = weights !== undefined || factors.some((factor) => factor !== 1);
+  const weighted = weights !== undefined || factors?.some((factor) => factor !== 1) === true;
   return {
     template,
     points: points.length,
@@ -139,7 +138,7 @@ function sliceBlock(
     data: spread(template.data, (at) => block.data[at]!),
     networks: block.networks.map((parameters) => parameters.map((index) => variable[index]!)),
     rows: rows === 'objective' ? rows : Int32Array.from(spread(outputs, (at) => row[rows[at]!]!)),
-    ...(weighted ? { weights: spread(outputs, (at, k) => (weights?.[at] ?? 1) * factors[k]!) } : {}),
+    ...(weighted ? { weights: spread(outputs, (at, k) => (weights?.[at] ?? 1) * (factors?.[k] ?? 1)) } : {}),
   };
 }
 

@@ -1,21 +1,26 @@
 import { ModelError } from '../model/model-error.js';
 import type { ProblemDefinition } from '../nlp/template.js';
 import { experimentNumbers, severalExperiments, shared, type Transcription } from '../transcription/index.js';
-import { groupExperiments } from './group-experiments.js';
-import { sliceDefinition, type Batch, type Membership } from './slice-definition.js';
+import { consecutiveExperiments, groupExperiments } from './group-experiments.js';
+import { sliceDefinition, type Batch } from './slice-definition.js';
 
-/** Unknowns that the consensus finds one penalty parameter for: a network, or a variable without time. */
+/** Unknowns that the consensus finds one penalty parameter for: a network or a variable. */
 export interface ConsensusGroup {
   readonly name: string;
   /** Its places in the consensus vector: [first, end). */
   readonly first: number;
   readonly end: number;
+  /** Whether these are unknowns over time, where batches of one trajectory meet. */
+  readonly overTime: boolean;
 }
 
 /** A discretised problem cut into batches that have only the shared unknowns in common. */
 export interface Split {
   readonly batches: readonly Batch[];
-  /** Numbers, in the whole problem, of the shared unknowns that are not fixed: the consensus vector. */
+  /**
+   * Numbers, in the whole problem, of the shared unknowns that are not fixed: the consensus vector. A batch has copies of all or, of a
+   * model that is cut by rows, of some (`Batch.places`).
+   */
   readonly consensus: Int32Array;
   readonly groups: readonly ConsensusGroup[];
 }
@@ -25,15 +30,20 @@ export interface Split {
  * everything shared (weights, constants and the rows that hold only these), and of the shared terms of the objective the share that
  * its experiments have of all unknowns: the sum of the batches' objectives, where the copies agree, is that of the whole problem.
  *
+ * @param counts experiments of each batch, in their order; absent, batches of about equal size.
  * @throws ModelError for a model without experiments or shared unknowns, fewer experiments than batches, and rows or terms of the
  *   objective that join experiments.
  */
-export function splitExperiments({ layout, definition }: Transcription, batches: number): Split {
+export function splitExperiments(
+  { layout, definition }: Transcription,
+  batches: number,
+  counts?: readonly number[],
+): Split {
   const numbers = experimentNumbers(layout, definition);
   if (numbers.labels.length === 0) {
     throw new ModelError(
       'the model has no experiments, so there is nothing to cut into batches',
-      'declare its time over a table of experiments: time t over runs',
+      'declare its time over a table of experiments: time t over runs, or cut it by rows',
     );
   }
   refuseJoined(numbers, definition);
@@ -49,21 +59,43 @@ export function splitExperiments({ layout, definition }: Transcription, batches:
       'solve the model without decomposing it',
     );
   }
-  const batchOf = groupExperiments(sizes, batches);
+  const batchOf = counts ? consecutiveExperiments(sizes.length, counts) : groupExperiments(sizes, batches);
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const whole: Membership = {
-    variables: batchesOf(numbers.variables, batchOf),
-    rows: batchesOf(numbers.rows, batchOf),
-    points: numbers.points.map((points) => batchesOf(points, batchOf)),
-  };
+  const variables = batchesOf(numbers.variables, batchOf);
+  const rows = batchesOf(numbers.rows, batchOf);
+  const points = numbers.points.map((own) => batchesOf(own, batchOf));
   const agreed = Int32Array.from(consensus);
+  const places = Int32Array.from(agreed.keys());
   return {
     consensus: agreed,
     groups: groupsOf(agreed, layout.placements),
     batches: Array.from({ length: batches }, (_, batch) => {
+      const own = (batchesOfAll: Int32Array): Int32Array =>
+        Int32Array.from(batchesOfAll.keys()).filter(
+          (k) => batchesOfAll[k] === batch || batchesOfAll[k] === shared,
+        );
       const experiments = Int32Array.from(batchOf.keys()).filter((one) => batchOf[one] === batch);
-      const size = experiments.reduce((sum, one) => sum + sizes[one]!, 0);
-      return sliceDefinition(definition, whole, agreed, { batch, share: size / total, experiments });
+      const share = experiments.reduce((sum, one) => sum + sizes[one]!, 0) / total;
+      const ownPoints = points.map(own);
+      const factors = definition.blocks.map((block, k) =>
+        block.rows === 'objective'
+          ? Float64Array.from(ownPoints[k]!, (point) => (points[k]![point] === shared ? share : 1))
+          : undefined,
+      );
+      return sliceDefinition(
+        definition,
+        {
+          variables: own(variables),
+          rows: own(rows),
+          points: ownPoints,
+          factors,
+          places,
+          experiments,
+          size: experiments.length,
+          share,
+        },
+        agreed,
+      );
     }),
   };
 }
@@ -93,17 +125,17 @@ function refuseJoined(
 }
 
 /** Neighbours in the consensus vector that belong to one variable or network. */
-function groupsOf(
+export function groupsOf(
   consensus: Int32Array,
   placements: Transcription['layout']['placements'],
 ): ConsensusGroup[] {
   const groups: ConsensusGroup[] = [];
-  for (const { variable, first, positions } of placements) {
+  for (const { variable, first, positions, nodes } of placements) {
     const from = consensus.findIndex((index) => index >= first);
     if (from < 0) continue;
     const behind = consensus.findIndex((index) => index >= first + positions * variable.size);
     const end = behind < 0 ? consensus.length : behind;
-    if (end > from) groups.push({ name: variable.name, first: from, end });
+    if (end > from) groups.push({ name: variable.name, first: from, end, overTime: nodes !== undefined });
   }
   return groups;
 }
