@@ -1,7 +1,9 @@
+import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
 import type { ProblemDefinition } from '../nlp/template.js';
 import { createCounters } from '../solver/counters.js';
 import type { KktErrors, SolverCounters, SolverResult, SolverStatus } from '../solver/index.js';
 import type { BatchPoint } from './executor.js';
+import { lagrangianOf } from './lagrangian.js';
 import type { Split } from './split.js';
 
 /** Figures of a decomposed solve that its points do not hold. */
@@ -47,12 +49,8 @@ export function assemble(
       counters[name] += point.counters[name];
     }
   });
-  consensus.forEach((index, k) => {
-    x[index] = z[k]!;
-    // At a bound the gradient that points outwards is the bound's multiplier.
-    lower[index] = z[k] === whole.lower[index] ? Math.max(lagrangian[index]!, 0) : 0;
-    upper[index] = z[k] === whole.upper[index] ? Math.max(-lagrangian[index]!, 0) : 0;
-  });
+  consensus.forEach((index, k) => (x[index] = z[k]!));
+  boundMultipliers(whole, consensus, { x, lower, upper, lagrangian });
   return {
     ...outcome,
     x,
@@ -64,6 +62,41 @@ export function assemble(
     errors: errorsOf(whole, { x, lower, upper, lagrangian, constraintValues }),
     counters,
   };
+}
+
+/**
+ * The same for a point that the whole problem was solved for with the unknowns `held` kept: their bounds' multipliers and the errors
+ * are those of the problem in which they are free.
+ */
+export function freed(
+  whole: ProblemDefinition,
+  problem: NonlinearProgram,
+  held: Int32Array,
+  result: SolverResult,
+): SolverResult {
+  const { x, multipliers, constraintValues } = result;
+  const lower = result.lowerBoundMultipliers.slice();
+  const upper = result.upperBoundMultipliers.slice();
+  const lagrangian = lagrangianOf(problem, x, multipliers);
+  boundMultipliers(whole, held, { x, lower, upper, lagrangian });
+  return {
+    ...result,
+    lowerBoundMultipliers: lower,
+    upperBoundMultipliers: upper,
+    errors: errorsOf(whole, { x, lower, upper, lagrangian, constraintValues }),
+  };
+}
+
+/** At a bound the gradient that points outwards is the bound's multiplier. */
+function boundMultipliers(
+  whole: ProblemDefinition,
+  unknowns: Int32Array,
+  { x, lower, upper, lagrangian }: Record<'x' | 'lower' | 'upper' | 'lagrangian', Float64Array>,
+): void {
+  for (const index of unknowns) {
+    lower[index] = x[index] === whole.lower[index] ? Math.max(lagrangian[index]!, 0) : 0;
+    upper[index] = x[index] === whole.upper[index] ? Math.max(-lagrangian[index]!, 0) : 0;
+  }
 }
 
 function errorsOf(

@@ -7,11 +7,12 @@ import {
   type SolverResult,
 } from '../solver/index.js';
 import type { BatchAnswer, BatchDescription, BatchPoint, BatchRequest } from './executor.js';
+import { lagrangianOf } from './lagrangian.js';
 import type { Batch } from './slice-definition.js';
 import { SolverCache } from './solver-cache.js';
 
 /** Warm starts stay where they are instead of being moved away from their bounds. */
-const staying: InteriorPointOptions = {
+export const staying: InteriorPointOptions = {
   warm_start_init_point: true,
   warm_start_bound_push: 1e-9,
   warm_start_bound_frac: 1e-9,
@@ -96,14 +97,7 @@ export class BatchSolver {
     const constraintValues = new Float64Array(problem.constraints);
     problem.constraintValues(x, constraintValues);
     const multipliers = last?.multipliers ?? new Float64Array(problem.constraints);
-    const lagrangian = new Float64Array(problem.variables);
-    problem.gradient(x, lagrangian);
-    const { rows, columns } = problem.jacobian;
-    const jacobian = new Float64Array(rows.length);
-    problem.jacobianValues(x, jacobian);
-    for (let k = 0; k < rows.length; k++) {
-      lagrangian[columns[k]!] = lagrangian[columns[k]!]! + jacobian[k]! * multipliers[rows[k]!]!;
-    }
+    const lagrangian = lagrangianOf(problem, x, multipliers);
     batch.consensus.forEach((index, k) => {
       const pull = batch.penalty[2 * k + 1]! * (x[index]! - batch.penalty[2 * k]!);
       lagrangian[index] = lagrangian[index]! - pull;

@@ -3,9 +3,9 @@ import type { DecompositionOptions } from '../model/decomposition.js';
 import { Solution } from '../model/solution.js';
 import { checkedTranscription } from '../model/solve.js';
 import { resolveOptions, type InteriorPointOptions, type SolverStatus } from '../solver/index.js';
-import { assemble } from './assemble.js';
 import { Consensus, type Round } from './consensus.js';
-import type { BatchAnswer, BatchDescription, BatchExecutor } from './executor.js';
+import type { BatchDescription } from './executor.js';
+import { finish, isSolved } from './finish.js';
 import { InProcessExecutor } from './in-process-executor.js';
 import { resolveDecomposition } from './options.js';
 import { PenaltyRule } from './penalty-rule.js';
@@ -86,18 +86,17 @@ export async function decompose(
     }
     if (status !== 'iteration_limit') break;
   }
-  const held = await hold(executor, split, consensus.z, tol);
-  const failed = status === 'interrupted' ? undefined : held.find((answer) => !isSolved(answer));
-  const outcome = {
-    status: status === 'acceptable' && failed ? failed.status : status,
-    message: messageOf(status, rounds, failed),
-    objective: held.reduce((sum, { objective }) => sum + objective, 0),
-    iterations: [...rounds.flatMap(({ answers }) => answers), ...held].reduce(
-      (sum, one) => sum + one.iterations,
-      0,
-    ),
-  };
-  const result = assemble(definition, split, consensus.z, await executor.points(), outcome);
+  const result = await finish({
+    definition,
+    split,
+    z: consensus.z,
+    executor,
+    options: { ...solverOptions, tol },
+    polish: resolved.polish,
+    rounds,
+    status,
+    ...(signal ? { signal } : {}),
+  });
   const nonzeros = {
     jacobian: descriptions.reduce((sum, one) => sum + one.nonzeros.jacobian, 0),
     hessian: descriptions.reduce((sum, one) => sum + one.nonzeros.hessian, 0),
@@ -113,27 +112,6 @@ export async function decompose(
 /** Both residuals meet their tolerances, and every batch was solved. */
 function converged({ primal, primalTolerance, dual, dualTolerance, answers }: Round): boolean {
   return primal <= primalTolerance && dual <= dualTolerance && answers.every(isSolved);
-}
-
-function isSolved({ status }: BatchAnswer): boolean {
-  return status === 'optimal' || status === 'acceptable';
-}
-
-/** The batches' own unknowns for copies that are held at the consensus. */
-function hold(
-  executor: BatchExecutor,
-  { batches }: Split,
-  z: Float64Array,
-  tolerance: number,
-): Promise<readonly BatchAnswer[]> {
-  return executor.solve(
-    batches.map(({ places }, batch) => ({
-      batch,
-      target: Float64Array.from(places, (place) => z[place]!),
-      penalty: 'fixed' as const,
-      tolerance,
-    })),
-  );
 }
 
 /**
@@ -155,17 +133,4 @@ function firstPenalty(
     rho.fill(given > 0 ? Math.min(given, scale) : freedom * scale, first, end);
   }
   return rho;
-}
-
-function messageOf(status: SolverStatus, rounds: readonly Round[], failed: BatchAnswer | undefined): string {
-  const count = `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}`;
-  if (failed) {
-    return `After ${count} batch ${failed.batch + 1} could not be solved with the consensus: ${failed.message}`;
-  }
-  const last = rounds[rounds.length - 1];
-  const residuals = last
-    ? ` primal residual ${last.primal.toExponential(1)} (${last.primalTolerance.toExponential(1)} asked), dual residual ${last.dual.toExponential(1)} (${last.dualTolerance.toExponential(1)} asked).`
-    : '';
-  if (status === 'acceptable') return `Consensus after ${count}:${residuals}`;
-  return `${status === 'interrupted' ? 'Interrupted' : 'No consensus yet'} after ${count}:${residuals}`;
 }

@@ -66,6 +66,7 @@ export function splitRows({ layout, definition }: Transcription, data: DataSet, 
   }
   return {
     consensus,
+    joined: stretches.length > 1,
     groups: groupsOf(consensus, layout.placements),
     batches: portions.map((portion, batch) => {
       const own = new Uint8Array(definition.variables);

@@ -23,6 +23,8 @@ export interface Split {
    */
   readonly consensus: Int32Array;
   readonly groups: readonly ConsensusGroup[];
+  /** Whether batches are parts of one trajectory: their points satisfy the whole problem only together. */
+  readonly joined: boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export function splitExperiments(
   const places = Int32Array.from(agreed.keys());
   return {
     consensus: agreed,
+    joined: false,
     groups: groupsOf(agreed, layout.placements),
     batches: Array.from({ length: batches }, (_, batch) => {
       const own = (batchesOfAll: Int32Array): Int32Array =>

@@ -29,6 +29,11 @@ export const decompositionOptions = {
     { least: 0 },
     'Penalty parameter of the first round, limited by the scale of the problem; 0 chooses it.',
   ),
+  polish: choice(
+    'none',
+    ['none', 'single'],
+    'What follows the rounds: a solve of the whole model, from the point that they found, to its optimum; or nothing.',
+  ),
 } as const satisfies Record<string, OptionDeclaration>;
 
 export type DecompositionOptionName = keyof typeof decompositionOptions;
