@@ -45,11 +45,12 @@ const unknownScale = 0.1;
  * unknowns (networks and variables that belong to no experiment), and rounds of sub-solves bring the copies together. See
  * `Consensus` for the method and `PenaltyRule` for its penalty parameters.
  *
+ * @param options default: those that the model states (see `Model.decompose`).
  * @throws ModelError for a model that cannot be cut (see `splitModel`) and for wrong options; numerical failure is a status.
  */
 export async function decompose(
   model: Model,
-  options: DecompositionOptions = {},
+  options: DecompositionOptions = model.decomposition?.options ?? {},
   { onRound, signal, solver = {} }: DecompositionHooks = {},
 ): Promise<Decomposition> {
   const started = performance.now();

@@ -16,9 +16,19 @@ export type CutOptions = Pick<
 /**
  * Cuts a discretised model into batches, of experiments or by rows. See `splitExperiments` and `splitRows`.
  *
- * @throws ModelError for a model that cannot be cut so.
+ * @throws ModelError for a model that cannot be cut so, at the statement by which the model asks for it.
  */
 export function splitModel(model: Model, transcription: Transcription, options: CutOptions): Split {
+  try {
+    return splitBy(model, transcription, options);
+  } catch (error) {
+    const place = model.decomposition?.place;
+    if (!(error instanceof ModelError) || error.place || !place) throw error;
+    throw new ModelError(error.message, error.hint, place);
+  }
+}
+
+function splitBy(model: Model, transcription: Transcription, options: CutOptions): Split {
   const { by, batches, sizes } = options;
   if (by === 'rows') return splitRows(transcription, tableOf(model, options.data), options);
   if (options.overlap > 0) {

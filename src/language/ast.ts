@@ -214,6 +214,7 @@ export type Statement =
   | CollocationStatement
   | SolveStatement
   | ValidationStatement
+  | DecompositionStatement
   | BlockHeading
   | BlockEnd
   | InstanceStatement
@@ -356,6 +357,15 @@ export interface ValidationStatement {
   readonly kind: 'validate';
   readonly network?: Identifier;
   readonly data: readonly Identifier[];
+  readonly span: Span;
+}
+/** decompose runs by experiments(batches: 16): how the model is cut into batches. */
+export interface DecompositionStatement {
+  readonly kind: 'decompose';
+  readonly data: Identifier;
+  /** rows(...) or experiments(...) with its options. */
+  readonly by: ExpressionTree;
+  readonly exactly: boolean;
   readonly span: Span;
 }
 /** block Tank(area, inflow) {: the statements up to the closing brace are its body. */

@@ -107,6 +107,13 @@ const builders: Readonly<Record<string, Builder>> = {
   }),
   collocation: (node, span) => ({ kind: 'collocate', time: nameOf(node), scheme: expressionOf(node), span }),
   solve: (node, span) => ({ kind: 'solve', method: expressionOf(node), span }),
+  decomposition: (node, span) => ({
+    kind: 'decompose',
+    data: nameOf(node),
+    by: expressionOf(node),
+    exactly: tokenOf(node, 'Exactly') !== undefined,
+    span,
+  }),
   blockHeading: (node, span) => ({
     kind: 'block',
     name: nameOf(node),

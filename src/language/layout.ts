@@ -63,6 +63,7 @@ const unfinished = new Set<TokenType>([
   t.Then,
   t.Else,
   t.Simulate,
+  t.By,
 ]);
 /** A line that begins with one of these continues the line before. A minus does not: it may begin a constraint. */
 const continuing = new Set<TokenType>([
@@ -134,6 +135,7 @@ const clauses = new Map<TokenType, ReadonlySet<string>>([
   [t.Collocate, new Set(['with'])],
   [t.Solve, new Set(['with'])],
   [t.Validate, new Set(['simulate', 'on'])],
+  [t.Decompose, new Set(['by', 'exactly'])],
   [t.Use, new Set(['as'])],
 ]);
 
@@ -267,10 +269,18 @@ class Layout {
     else if (type === t.Unit)
       isKeyword = endsOperand.has(previous) && (following === t.StringLiteral || this.mayHaveUnit());
     else if (type === t.On && previous === t.Simulate) isKeyword = following === t.Name;
+    else if (type === t.By || type === t.Exactly) isKeyword = this.isDecomposition(type === t.By);
     else isKeyword = endsOperand.has(previous) || previous === t.Frozen;
     if (!isKeyword) return;
     retype(token, type);
     if (type === t.If && ++this.conditionals > this.maximumNesting) this.tooDeep(token, 'conditionals');
+  }
+
+  /** Whether the current statement is `decompose data` so far, or has what the data is cut by too. */
+  private isDecomposition(begun: boolean): boolean {
+    const [first, second] = this.current;
+    if (first!.tokenType !== t.Decompose || this.brackets.length > 0) return false;
+    return begun ? this.current.length === 2 && second!.tokenType === t.Name : this.current.length > 3;
   }
 
   /** Whether the current statement is a declaration that may state a unit. */

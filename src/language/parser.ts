@@ -54,6 +54,7 @@ export class StatementParser extends CstParser {
       { ALT: () => this.SUBRULE(this.collocation) },
       { ALT: () => this.SUBRULE(this.solve) },
       { ALT: () => this.SUBRULE(this.validation) },
+      { ALT: () => this.SUBRULE(this.decomposition) },
       { ALT: () => this.SUBRULE(this.blockHeading) },
       { ALT: () => this.SUBRULE(this.blockEnd) },
       { ALT: () => this.SUBRULE(this.instance) },
@@ -277,6 +278,15 @@ export class StatementParser extends CstParser {
     this.OPTION(() => this.CONSUME1(t.Name, { LABEL: 'subject' }));
     this.CONSUME(t.On);
     this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name, { LABEL: 'data' }) });
+  });
+
+  /** decompose runs by experiments(batches: 16), with `exactly` behind it where iterates are to be those of the whole problem. */
+  private readonly decomposition = this.RULE('decomposition', () => {
+    this.CONSUME(t.Decompose);
+    this.CONSUME(t.Name);
+    this.CONSUME(t.By);
+    this.SUBRULE(this.expression);
+    this.OPTION(() => this.CONSUME(t.Exactly));
   });
 
   /** block Tank(area, inflow) {: the statements up to the closing brace are its body. */

@@ -108,6 +108,7 @@ const forms = new Map<TokenType, string>([
   [t.Collocate, 'collocate t with radau(elements: 20, points: 3)'],
   [t.Solve, 'solve with interior_point(tol: 1e-8)'],
   [t.Validate, 'validate simulate f on test'],
+  [t.Decompose, 'decompose runs by experiments(batches: 4)'],
   [t.Label, 'name: left == right'],
 ]);
 

@@ -87,6 +87,7 @@ export const Maximize = keyword('maximize');
 export const Collocate = keyword('collocate');
 export const Solve = keyword('solve');
 export const Validate = keyword('validate');
+export const Decompose = keyword('decompose');
 export const Include = keyword('include');
 export const Block = keyword('block');
 export const Use = keyword('use');
@@ -109,6 +110,8 @@ export const Lipschitz = keyword('lipschitz');
 export const With = keyword('with');
 export const On = keyword('on');
 export const Simulate = keyword('simulate');
+export const By = keyword('by');
+export const Exactly = keyword('exactly');
 export const At = keyword('at');
 export const Where = keyword('where');
 export const And = keyword('and');
@@ -139,6 +142,7 @@ const statementWords = [
   Collocate,
   Solve,
   Validate,
+  Decompose,
   Include,
   Block,
   Use,
@@ -161,6 +165,8 @@ const innerWords = [
   With,
   On,
   Simulate,
+  By,
+  Exactly,
   At,
   Where,
   And,

@@ -43,6 +43,9 @@ export type ResolvedDecompositionOptions = {
   readonly [Name in DecompositionOptionName]: OptionValue<(typeof decompositionOptions)[Name]>;
 };
 
+/** What batches are made of. */
+export type BatchKind = ResolvedDecompositionOptions['by'];
+
 /** Values of the options; what is absent has its default. */
 export interface DecompositionOptions extends Partial<ResolvedDecompositionOptions> {
   /** Experiments or rows of each batch, in their order, instead of a number of batches of about equal size. */

@@ -54,9 +54,11 @@ export {
 } from './variable.js';
 export {
   decompositionOptions,
+  type BatchKind,
   type DecompositionOptionName,
   type DecompositionOptions,
 } from './decomposition.js';
+export type { StatedDecomposition } from './stated-decomposition.js';
 export { freeRunner, type FreeRun, type FreeRunner } from './free-run.js';
 export { metricsOf, type Metric, type Metrics } from './metrics.js';
 export { Solution, type NodalValues, type Nonzeros } from './solution.js';

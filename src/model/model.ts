@@ -11,6 +11,7 @@ import {
   type Operand,
   type VectorOperand,
 } from './expression.js';
+import type { BatchKind, DecompositionOptions } from './decomposition.js';
 import type { Definition } from './definition.js';
 import { mse, sse, type SquaredErrorOptions } from './mean-squared-error.js';
 import { ModelError } from './model-error.js';
@@ -27,6 +28,7 @@ import { nodeText } from './printing/node-text.js';
 import { equal, type Relation } from './relation.js';
 import { bindingsOf, IndexSet, type Element, type IndexBinding, type Tuple } from './sets.js';
 import type { SourcePlace } from './source-place.js';
+import type { StatedDecomposition } from './stated-decomposition.js';
 import { TimeSet } from './time.js';
 import { unitsOfComponents } from './units/component-units.js';
 import { parseUnit } from './units/parse-unit.js';
@@ -94,6 +96,8 @@ export class Model {
   readonly validations: DataSet[] = [];
   objective: Objective | undefined;
   solverOptions: InteriorPointOptions = {};
+  /** How the model is cut into batches; see {@link Model.decompose}. */
+  decomposition: StatedDecomposition | undefined;
 
   constructor(
     readonly name = 'model',
@@ -322,6 +326,26 @@ export class Model {
   /** Options of the interior-point solver, by Ipopt's names. */
   solveWith(options: InteriorPointOptions): void {
     this.solverOptions = { ...this.solverOptions, ...options };
+  }
+
+  /**
+   * Says that the model is cut into batches, of whole experiments of a table or of consecutive rows of a series, which have copies of
+   * everything shared: `model.decompose(runs, 'experiments', { batches: 16 })`. The function `decompose` and the program
+   * `odeon solve` follow it; `solve` solves the model as a whole. `exactly` asks for the iterates of the whole problem instead of a
+   * consensus of the copies.
+   *
+   * @throws ModelError where it is stated already.
+   */
+  decompose(
+    data: DataSet,
+    by: BatchKind,
+    options: Omit<DecompositionOptions, 'by' | 'data'> = {},
+    { exactly = false, place }: { readonly exactly?: boolean; readonly place?: SourcePlace } = {},
+  ): void {
+    if (this.decomposition)
+      throw new ModelError('the model is already decomposed', 'state its batches once', place);
+    const all = { ...options, by, data: data.name };
+    this.decomposition = { data, options: all, exactly, ...(place ? { place } : {}) };
   }
 
   /** After solving, integrate the trained dynamics freely on this table and report the error. */

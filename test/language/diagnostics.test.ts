@@ -43,6 +43,7 @@ const moving =
 const tables = 'data runs = csv("runs.csv", experiment: "run")\ndata a = csv("a.csv")\n';
 const grid = 'collocate t with radau(elements: 2, points: 2)\n';
 const overRuns = `${tables}time t over runs\n${grid}state x over t\n`;
+const shared = `${overRuns}var k\n`;
 const network = 'network f : 2 -> 4 tanh -> 1\nvar v[1..2]\n';
 
 /** For each kind of diagnostic: bad text, place of the message, and the text as it should have been. */
@@ -556,6 +557,110 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     'var x\nsolve with interior_point(1)',
     '2:27',
     'var x\nsolve with interior_point(tol: 1)',
+  ],
+  ['bad-table', 'data a = csv("a.csv", pieces: 2)\nvar x', '1:31', 'data a = csv("a.csv", pieces: 1)\nvar x'],
+  [
+    'not-a-whole-number',
+    'data a = csv("a.csv", pieces: 0)\nvar x',
+    '1:31',
+    'data a = csv("a.csv", pieces: 1)\nvar x',
+  ],
+  [
+    'expected-token',
+    `${shared}decompose runs with experiments()`,
+    '7:16',
+    `${shared}decompose runs by experiments()`,
+  ],
+  ['expected-token', `${shared}decompose runs`, '7:15', `${shared}decompose runs by experiments()`],
+  [
+    'unknown-decomposition',
+    `${shared}decompose runs by experiment(batches: 2)`,
+    '7:19',
+    `${shared}decompose runs by experiments(batches: 2)`,
+  ],
+  [
+    'unknown-decomposition',
+    `${shared}decompose runs by 2`,
+    '7:19',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'unknown-name',
+    `${shared}decompose run by experiments()`,
+    '7:11',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'not-a-table',
+    `${shared}decompose x by experiments()`,
+    '7:11',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'second-decomposition',
+    `${shared}decompose runs by experiments()\ndecompose runs by experiments()`,
+    '8:1',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'unknown-option',
+    `${shared}decompose runs by experiments(batch: 2)`,
+    '7:31',
+    `${shared}decompose runs by experiments(batches: 2)`,
+  ],
+  [
+    'repeated-argument',
+    `${shared}decompose runs by experiments(batches: 2, batches: 2)`,
+    '7:43',
+    `${shared}decompose runs by experiments(batches: 2)`,
+  ],
+  [
+    'option-without-name',
+    `${shared}decompose runs by experiments(2)`,
+    '7:31',
+    `${shared}decompose runs by experiments(batches: 2)`,
+  ],
+  [
+    'bad-option',
+    `${shared}decompose runs by experiments(batches: 1.5)`,
+    '7:40',
+    `${shared}decompose runs by experiments(batches: 2)`,
+  ],
+  [
+    'unexpected-iteration',
+    `${shared}decompose runs by experiments(i in 1..2: i)`,
+    '7:31',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'no-experiments',
+    `${shared}decompose a by experiments()`,
+    '7:11',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'not-decomposable',
+    `${shared}decompose runs by experiments(batches: 3)`,
+    '7:19',
+    `${shared}decompose runs by experiments(batches: 2)`,
+  ],
+  [
+    'not-decomposable',
+    `${shared}decompose runs by rows()`,
+    '7:19',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'not-decomposable',
+    `${tables}time t in [0, 2]\n${grid}state x over t\nvar k\ndecompose runs by experiments()`,
+    '7:11',
+    `${shared}decompose runs by experiments()`,
+  ],
+  [
+    'nothing-shared',
+    `${overRuns}var p[experiments(runs)]\ndecompose runs by experiments()`,
+    '7:11',
+    `${shared}decompose runs by experiments()`,
   ],
   [
     'not-a-table',

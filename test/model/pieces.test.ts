@@ -14,12 +14,13 @@ describe('a table cut into pieces', () => {
     expect([...experiments!.firstRows]).toEqual([0, 4, 8, 11]);
   });
 
-  it('is printed as a whole, with the numbers of its pieces', () => {
+  it('is printed as its file, or as a whole with the numbers of its pieces', () => {
     const model = new Model();
-    model.data('series', table(4), { pieces: 2, file: 'series.csv' });
+    model.data('series', table(4), { pieces: 2 });
+    model.data('file', table(4), { pieces: 2, file: 'series.csv' });
     model.variable('x');
     expect(model.toNode()).toContain('piece: [1, 1, 2, 2]');
-    expect(model.toNode()).not.toContain('csv(');
+    expect(model.toNode()).toContain('data file = csv("series.csv", pieces: 2)');
   });
 
   it('refuses pieces of one row, no pieces, and a table with experiments or a column of that name', () => {

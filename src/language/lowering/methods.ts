@@ -142,6 +142,9 @@ export function lowerValidation({ network, data }: ValidationStatement, context:
   }
 }
 
-function namedCall(tree: ExpressionTree): { readonly name: string; readonly tree: CallTree } | undefined {
+/** A call by name, `radau(...)`, where the tree is one. */
+export function namedCall(
+  tree: ExpressionTree,
+): { readonly name: string; readonly tree: CallTree } | undefined {
   return tree.kind === 'call' && tree.callee.kind === 'name' ? { name: tree.callee.text, tree } : undefined;
 }

@@ -9,6 +9,7 @@ import { Context } from './context.js';
 import { lowerParameter, lowerSet, lowerTime, lowerVariable } from './declarations.js';
 import { lowerNetwork } from './networks.js';
 import { checkDynamics } from './dynamics.js';
+import { lowerDecomposition } from './decompositions.js';
 import { lowerDefinition } from './definitions.js';
 import { lowerCollocation, lowerSolve, lowerValidation } from './methods.js';
 import { declareRates } from './rates.js';
@@ -140,6 +141,9 @@ function lowerStatements(statements: readonly Statement[], context: Context): vo
         break;
       case 'validate':
         lowerValidation(statement, context);
+        break;
+      case 'decompose':
+        lowerDecomposition(statement, context);
         break;
       default:
     }

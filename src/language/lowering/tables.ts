@@ -1,4 +1,5 @@
 import type { Table } from '../../data/index.js';
+import { maximumSetSize } from '../../model/sets.js';
 import type { CallTree, DataDeclaration, ExpressionTree } from '../ast.js';
 import { pathProblem } from '../model-path.js';
 import { ExpressionLowering } from './expressions.js';
@@ -6,6 +7,7 @@ import { inlineTable } from './inline-tables.js';
 import { matchArguments, type Signature } from './arguments.js';
 import type { Context } from './context.js';
 import { lowerSelection } from './selections.js';
+import { wholeNumber } from './known-values.js';
 import { unknown, type Value } from './values.js';
 
 /** A table that the model asks for. */
@@ -23,7 +25,7 @@ export type TableReader = (request: TableRequest) => Table;
 
 const csv: Signature = {
   positional: [1, 1],
-  named: ['time', 'experiment'],
+  named: ['time', 'experiment', 'pieces'],
   form: 'csv("train.csv")',
 };
 
@@ -80,6 +82,7 @@ export function lowerTable(
   const [file] = matched.positional;
   const timeColumn = matched.named.get('time');
   const experimentColumn = matched.named.get('experiment');
+  const piecesTree = matched.named.get('pieces');
   const timeless = timeColumn?.kind === 'name' && timeColumn.text === 'none';
   for (const text of [file!, timeless ? undefined : timeColumn, experimentColumn]) {
     if (text && text.kind !== 'text') {
@@ -91,6 +94,10 @@ export function lowerTable(
       );
     }
   }
+  const pieces =
+    piecesTree &&
+    wholeNumber(piecesTree, 'the number of pieces', 1, maximumSetSize, new ExpressionLowering(context));
+  if (piecesTree && pieces === undefined) return unknown;
   const path = (file as { value: string }).value;
   const problem = replacement === undefined ? pathProblem(path, context.limits) : undefined;
   if (problem !== undefined)
@@ -103,8 +110,9 @@ export function lowerTable(
     file: request.file,
     ...(timeless ? { time: null } : timeColumn?.kind === 'text' ? { time: timeColumn.value } : {}),
     ...(experimentColumn?.kind === 'text' ? { experiment: experimentColumn.value } : {}),
+    ...(pieces === undefined ? {} : { pieces }),
   };
-  const dataSet = context.attempt(file!.span, 'bad-table', () =>
+  const dataSet = context.attempt((piecesTree ?? file!).span, 'bad-table', () =>
     context.model.data(name.text, table, options, context.place(span)),
   );
   return dataSet ? { kind: 'data', dataSet } : unknown;

@@ -39,8 +39,9 @@ export function dataText(dataSet: DataSet, printer: ExpressionPrinter): string {
   const first = table.names.find((column) => column !== experimentColumn);
   const named = !hasTime || first === dataSet.timeColumn ? '' : `, time: ${quoted(dataSet.timeColumn)}`;
   const time = `${hasTime ? named : ', time: none'}${experiment}`;
-  // A file does not hold the column of the pieces: a table that is cut is written as a whole.
-  if (file !== undefined && pieces === undefined) return `data ${name} = csv(${quoted(file)}${time})`;
+  // The column of the pieces is none of the file.
+  const cut = hasTime ? `${named}, pieces: ${pieces}` : `, time: none, pieces: ${pieces}`;
+  if (file !== undefined) return `data ${name} = csv(${quoted(file)}${pieces === undefined ? time : cut})`;
   // With the time in front no option is needed that says which column it is.
   const ordered = hasTime
     ? [dataSet.timeColumn, ...table.names.filter((column) => column !== dataSet.timeColumn)]

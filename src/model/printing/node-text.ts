@@ -12,7 +12,13 @@ import { folded } from './long-lines.js';
 import { functionNames, isWord, Names, reserved } from './names.js';
 import { SetPrinter } from './set-text.js';
 import { saidBefore } from './shared-parts.js';
-import { collocationText, constraintText, objectiveText, solverText } from './statement-text.js';
+import {
+  collocationText,
+  constraintText,
+  decompositionText,
+  objectiveText,
+  solverText,
+} from './statement-text.js';
 import { vectorText } from './vector-text.js';
 
 /** What a model declares by name, by kind. */
@@ -79,6 +85,7 @@ export function nodeText(model: Model): string {
     model.objective ? [objectiveText(model.objective, printer)] : [],
     [
       ...[...model.times.values()].flatMap((time) => collocationText(time, printer) ?? []),
+      ...(model.decomposition ? [decompositionText(model.decomposition, printer)] : []),
       ...[solverText(model.solverOptions) ?? []].flat(),
       ...model.validations.map((dataSet) => `validate simulate on ${names.of(dataSet)}`),
     ],

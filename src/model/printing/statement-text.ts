@@ -4,6 +4,7 @@ import { Expression } from '../expression.js';
 import type { Constraint, Objective } from '../model.js';
 import { ModelError } from '../model-error.js';
 import type { Relation } from '../relation.js';
+import type { StatedDecomposition } from '../stated-decomposition.js';
 import type { TimeSet } from '../time.js';
 import { listed, strength, type ExpressionPrinter } from './expression-text.js';
 import { numberText, quoted } from './literals.js';
@@ -71,6 +72,21 @@ function elementsText(elements: number | Expression | Float64Array, printer: Exp
   if (typeof elements === 'number') return numberText(elements);
   if (elements instanceof Expression) return printer.text(elements);
   return `[${Array.from(elements, numberText).join(', ')}]`;
+}
+
+/** decompose runs by experiments(batches: 16) exactly */
+export function decompositionText(
+  { data, options, exactly }: StatedDecomposition,
+  printer: ExpressionPrinter,
+): string {
+  const stated = new Set(['by', 'data']);
+  const given = Object.entries(options).filter(([name, value]) => value !== undefined && !stated.has(name));
+  const texts = given.map(([name, value]) => `${name}: ${settingText(value)}`);
+  return `decompose ${printer.names.of(data)} by ${options.by}(${texts.join(', ')})${exactly ? ' exactly' : ''}`;
+}
+
+function settingText(value: number | string | boolean | readonly number[]): string {
+  return typeof value === 'object' ? `[${value.map(numberText).join(', ')}]` : optionText(value);
 }
 
 /** solve with interior_point(tol: 1e-8) */
