@@ -1,3 +1,4 @@
+import type { AnalysisKernels } from './analysis-kernels.js';
 import type { DenseKernels } from './dense-kernels.js';
 import { createTypeScriptKernels } from './typescript-kernels.js';
 import type { LayerKernels } from './layer-kernels.js';
@@ -8,12 +9,14 @@ import { createTypeScriptReductionKernels } from './typescript-reduction-kernels
 import { createTypeScriptSparseKernels } from './typescript-sparse-kernels.js';
 import { createTypeScriptVectorKernels } from './typescript-vector-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
+import { createWebAssemblyAnalysisKernels } from './webassembly-analysis-kernels.js';
 import { compileKernels, compileKernelsAsync, WebAssemblyKernels } from './webassembly-kernels.js';
 import { WebAssemblyLayerKernels } from './webassembly-layer-kernels.js';
 import { WebAssemblyReductionKernels } from './webassembly-reduction-kernels.js';
 import { WebAssemblySparseKernels } from './webassembly-sparse-kernels.js';
 import { createWebAssemblyVectorKernels } from './webassembly-vector-kernels.js';
 
+export type { AnalysisKernels } from './analysis-kernels.js';
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
 export { FRONT_TABLE, LARGEST_RUNS, type FrontKernels } from './front-kernels.js';
 export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './layer-kernels.js';
@@ -61,6 +64,15 @@ export function createSparseKernels(options: KernelOptions = {}): SparseKernels 
     if (module !== undefined) return new WebAssemblySparseKernels(variant, module, options.maximumPages);
   }
   return createTypeScriptSparseKernels(options.maximumPages);
+}
+
+/** The analysis kernels with a memory of their own; undefined where the engine has no WebAssembly SIMD. */
+export function createAnalysisKernels(options: KernelOptions = {}): AnalysisKernels | undefined {
+  for (const variant of candidates(options)) {
+    const module = compileKernels(variant);
+    if (module !== undefined) return createWebAssemblyAnalysisKernels(module, options.maximumPages);
+  }
+  return undefined;
 }
 
 /** The best reduction kernels that this engine can run, with a memory of their own; see {@link createKernels}. */

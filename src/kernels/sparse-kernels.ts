@@ -32,25 +32,4 @@ export interface SparseKernels {
     x: number,
     y: number,
   ): void;
-
-  /**
-   * The order of `src/sparse/minimum-degree.ts` for a graph of `nodes` nodes: node k of the order is written to `order` + k.
-   * `weights` has an entry per node; `waitsFor` too, or is -1, and is overwritten; there may be 0 cliques. `room` is the length
-   * of a list that holds the graph's lists and all cliques twice over and 2 integers per node; `work` has room for
-   * 9 (nodes + cliques) + 7 nodes + 2 `room` + the sum of the weights + 2 integers. Returns 0 where the implementation has no such
-   * ordering and the caller must find it, else 1.
-   */
-  minimumDegree(
-    nodes: number,
-    pointers: number,
-    neighbours: number,
-    weights: number,
-    waitsFor: number,
-    cliques: number,
-    cliquePointers: number,
-    cliqueMembers: number,
-    room: number,
-    work: number,
-    order: number,
-  ): number;
 }

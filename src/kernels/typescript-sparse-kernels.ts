@@ -15,10 +15,6 @@ export class TypeScriptSparseKernels implements SparseKernels {
 
   constructor(readonly memory: KernelMemory) {}
 
-  minimumDegree(): number {
-    return 0;
-  }
-
   scatterAdd(places: number, values: number, count: number, target: number): void {
     const { doubles, integers } = this.memory;
     for (let k = 0; k < count; k++) doubles[target + integers[places + k]] += doubles[values + k];

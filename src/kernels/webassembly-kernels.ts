@@ -5,6 +5,7 @@ import { SIMD_KERNELS } from './generated/simd.js';
 import type { LayerKernels } from './layer-kernels.js';
 import { KernelMemoryError, LinearMemory, WebAssemblyStore } from './memory.js';
 import type { ReductionKernels } from './reduction-kernels.js';
+import type { AnalysisKernels } from './analysis-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 
@@ -23,6 +24,7 @@ type KernelExports = Pick<
 > &
   Omit<LayerKernels, 'name' | 'memory'> &
   Omit<SparseKernels, 'name' | 'memory'> &
+  Omit<AnalysisKernels, 'memory'> &
   Omit<ReductionKernels, keyof DenseKernels | 'scatterAdd'> &
   FrontKernels &
   Omit<VectorKernels, 'name' | 'memory'> & {

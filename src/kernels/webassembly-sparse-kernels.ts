@@ -9,7 +9,6 @@ export class WebAssemblySparseKernels implements SparseKernels {
   readonly scatterAdd: SparseKernels['scatterAdd'];
   readonly scatterAddScaled: SparseKernels['scatterAddScaled'];
   readonly addSymmetricProduct: SparseKernels['addSymmetricProduct'];
-  readonly minimumDegree: SparseKernels['minimumDegree'];
 
   constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {
     const { exports, memory } = instantiateKernels(module, maximumPages);
@@ -18,6 +17,5 @@ export class WebAssemblySparseKernels implements SparseKernels {
     this.scatterAdd = exports.scatterAdd;
     this.scatterAddScaled = exports.scatterAddScaled;
     this.addSymmetricProduct = exports.addSymmetricProduct;
-    this.minimumDegree = exports.minimumDegree;
   }
 }

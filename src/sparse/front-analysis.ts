@@ -1,13 +1,18 @@
+import { createAnalysisKernels } from '../kernels/index.js';
 import { adjacencyOf } from './adjacency.js';
 import { amalgamate } from './amalgamate.js';
 import { columnCounts } from './column-counts.js';
 import { eliminationTree, renumberTree } from './elimination-tree.js';
 import { fillReducingOrder } from './fill-reducing-order.js';
+import { analyseByKernels } from './kernel-analysis.js';
 import { orderLastFront } from './last-front-order.js';
 import { postorder } from './postorder.js';
 import { findSupernodes, joinRows, supernodeRows } from './supernodes.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
-import type { WeakDiagonals } from './weak-diagonals.js';
+import { matchWeakDiagonals, type WeakDiagonals } from './weak-diagonals.js';
+
+/** Below this order a memory for the kernels costs more than they save. */
+const SMALLEST_FOR_KERNELS = 500;
 
 /**
  * The assembly tree: front f eliminates its columns `first[f] .. first[f+1])` and updates the rows
@@ -29,7 +34,23 @@ export interface FrontAnalysis {
   readonly inner: Int32Array;
 }
 
-/** Ordering and symbolic factorisation of a symmetric matrix into fronts (Duff & Reid 1983; Liu 1992). */
+/**
+ * Ordering and symbolic factorisation of a symmetric matrix into fronts (Duff & Reid 1983; Liu 1992). The order pairs diagonal entries
+ * that are weak in the matrix with these values, which `scale` equilibrates.
+ */
+export function analyse(
+  pattern: SymmetricPattern,
+  values: Float64Array,
+  scale: Float64Array,
+  groups: Int32Array | undefined,
+): FrontAnalysis {
+  const parts = groups?.some((group) => group !== groups[0]) === true ? groups : undefined;
+  const kernels = pattern.order < SMALLEST_FOR_KERNELS ? undefined : createAnalysisKernels();
+  if (kernels !== undefined) return analyseByKernels(pattern, values, scale, parts, kernels);
+  return analyseFronts(pattern, parts, matchWeakDiagonals(pattern, values, scale, parts));
+}
+
+/** The same, found here, from the pairs. */
 export function analyseFronts(
   pattern: SymmetricPattern,
   groups: Int32Array | undefined,

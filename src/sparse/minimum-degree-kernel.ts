@@ -1,14 +1,13 @@
-import { createSparseKernels, type SparseKernels } from '../kernels/index.js';
+import type { AnalysisKernels } from '../kernels/index.js';
 import type { Adjacency } from './adjacency.js';
 import type { MinimumDegreeOptions } from './minimum-degree.js';
 
-/** The order of `minimumDegree`, found by the kernels; undefined where they have none. */
+/** The order of `minimumDegree`, found by the kernels. */
 export function minimumDegreeByKernels(
   graph: Adjacency,
   options: MinimumDegreeOptions,
-  kernels: SparseKernels = createSparseKernels(),
-): Int32Array | undefined {
-  if (kernels.name === 'typescript') return undefined;
+  kernels: AnalysisKernels,
+): Int32Array {
   const { memory } = kernels;
   const { nodes, pointers } = graph;
   const { cliques } = options;
@@ -38,7 +37,7 @@ export function minimumDegreeByKernels(
     cliqueMembers: cliques === undefined ? place : store(cliques.neighbours, members),
   };
   const order = place;
-  const done = kernels.minimumDegree(
+  kernels.minimumDegree(
     nodes,
     at.pointers,
     at.neighbours,
@@ -51,5 +50,5 @@ export function minimumDegreeByKernels(
     order + nodes,
     order,
   );
-  return done === 0 ? undefined : memory.integers.slice(order, order + nodes);
+  return memory.integers.slice(order, order + nodes);
 }

@@ -1,3 +1,4 @@
+import { createAnalysisKernels } from '../kernels/index.js';
 import type { Adjacency } from './adjacency.js';
 import { DegreeLists } from './degree-lists.js';
 import { minimumDegreeByKernels } from './minimum-degree-kernel.js';
@@ -26,8 +27,10 @@ const SMALLEST_FOR_KERNELS = 500;
  * degree far above the rest are put last. Returns the nodes in elimination order.
  */
 export function minimumDegree(graph: Adjacency, options: MinimumDegreeOptions = {}): Int32Array {
-  if (graph.nodes < SMALLEST_FOR_KERNELS) return minimumDegreeReference(graph, options);
-  return minimumDegreeByKernels(graph, options) ?? minimumDegreeReference(graph, options);
+  const kernels = graph.nodes < SMALLEST_FOR_KERNELS ? undefined : createAnalysisKernels();
+  return kernels === undefined
+    ? minimumDegreeReference(graph, options)
+    : minimumDegreeByKernels(graph, options, kernels);
 }
 
 /** The same order, found here: for small graphs, and where the kernels do not know it. */

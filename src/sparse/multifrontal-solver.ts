@@ -1,7 +1,7 @@
 import type { DenseKernels } from '../kernels/index.js';
 import { inertiaOf } from './dense-solver.js';
 import { Equilibration } from './equilibrate.js';
-import { analyseFronts } from './front-analysis.js';
+import { analyse } from './front-analysis.js';
 import { FrontFactorization } from './front-factorization.js';
 import { FrontMemory } from './front-memory.js';
 import { SparseError } from './sparse-error.js';
@@ -13,7 +13,6 @@ import type {
   SymmetricPattern,
   SymmetricSolver,
 } from './symmetric-solver.js';
-import { matchWeakDiagonals } from './weak-diagonals.js';
 
 /** Pivot thresholds, from sparse to stable; the first costs hardly any delayed pivots on KKT matrices of collocation. */
 const THRESHOLDS = [1e-5, 1e-3, 1e-2, 0.1, 0.5];
@@ -120,12 +119,8 @@ export class MultifrontalSolver implements SymmetricSolver {
   }
 
   #analyse(values: Float64Array): FrontFactorization {
-    const pairs = matchWeakDiagonals(this.#pattern, values, this.#equilibration.scale, this.#groups);
-    this.#memory = new FrontMemory(
-      this.#pattern,
-      analyseFronts(this.#pattern, this.#groups, pairs),
-      this.#kernels,
-    );
+    const analysis = analyse(this.#pattern, values, this.#equilibration.scale, this.#groups);
+    this.#memory = new FrontMemory(this.#pattern, analysis, this.#kernels);
     return new FrontFactorization(this.#memory);
   }
 

@@ -1,6 +1,10 @@
+import { createAnalysisKernels, type AnalysisKernels } from '../kernels/index.js';
 import { compressTriplets } from './compress-triplets.js';
 import { SparseError } from './sparse-error.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
+
+/** Below this number of triplets a memory for the kernels costs more than they save. */
+const FEWEST_FOR_KERNELS = 2000;
 
 /** A symmetric pattern together with the place of each of the triplets that it was made from. */
 export interface SymmetricTriplets {
@@ -20,6 +24,25 @@ export function symmetricPattern(
   columnIndices: ArrayLike<number>,
 ): SymmetricTriplets {
   const count = rowIndices.length;
+  if (
+    count >= FEWEST_FOR_KERNELS &&
+    rowIndices instanceof Int32Array &&
+    columnIndices instanceof Int32Array
+  ) {
+    const kernels = createAnalysisKernels();
+    const found = kernels && patternByKernels(order, rowIndices, columnIndices, kernels);
+    if (found !== undefined) return found;
+  }
+  return symmetricPatternReference(order, rowIndices, columnIndices);
+}
+
+/** The same, found here: for few triplets, where there are no kernels, and for wrong indices. */
+export function symmetricPatternReference(
+  order: number,
+  rowIndices: ArrayLike<number>,
+  columnIndices: ArrayLike<number>,
+): SymmetricTriplets {
+  const count = rowIndices.length;
   const lowerRows = new Int32Array(count + order);
   const lowerColumns = new Int32Array(count + order);
   for (let k = 0; k < count; k++) {
@@ -34,6 +57,38 @@ export function symmetricPattern(
   return {
     pattern: { order, columnPointers: matrix.columnPointers, rowIndices: matrix.rowIndices },
     positions: positions.subarray(0, count),
+  };
+}
+
+/** The same by kernels; undefined for an index out of range. */
+export function patternByKernels(
+  order: number,
+  rowIndices: Int32Array,
+  columnIndices: Int32Array,
+  kernels: AnalysisKernels,
+): SymmetricTriplets | undefined {
+  const { memory } = kernels;
+  const count = rowIndices.length;
+  if (columnIndices.length !== count) return undefined;
+  const all = count + order;
+  const rows = memory.allocateIntegers(all);
+  const columns = memory.allocateIntegers(all);
+  const pointers = memory.allocateIntegers(order + 1);
+  const indices = memory.allocateIntegers(all);
+  const positions = memory.allocateIntegers(all);
+  const work = memory.allocateIntegers(order + 1 + 2 * all);
+  const { integers } = memory;
+  integers.set(rowIndices, rows);
+  integers.set(columnIndices, columns);
+  const length = kernels.symmetricPattern(order, count, rows, columns, pointers, indices, positions, work);
+  if (length < 0) return undefined;
+  return {
+    pattern: {
+      order,
+      columnPointers: integers.slice(pointers, pointers + order + 1),
+      rowIndices: integers.slice(indices, indices + length),
+    },
+    positions: integers.slice(positions, positions + count),
   };
 }
 

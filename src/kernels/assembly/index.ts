@@ -1,6 +1,6 @@
 /**
- * Exports of the WebAssembly kernels; see `../dense-kernels.ts`, `../layer-kernels.ts`, `../sparse-kernels.ts` and
- * `../front-kernels.ts` for their contracts.
+ * Exports of the WebAssembly kernels; see `../dense-kernels.ts`, `../layer-kernels.ts`, `../sparse-kernels.ts`,
+ * `../analysis-kernels.ts` and `../front-kernels.ts` for their contracts.
  */
 export { maximumRows, workspaceBytes } from './workspace';
 export { generalUpdate, symmetricUpdate } from './update';
@@ -46,4 +46,10 @@ export {
   sumAt,
   sumQuotients,
 } from './vectors';
+export { amalgamate } from './amalgamation';
+export { compressGraph, expandOrder } from './compressed-graph';
+export { adjacency } from './elimination-tree';
 export { minimumDegree } from './minimum-degree';
+export { matchWeakDiagonals } from './pairing';
+export { findSupernodes, joinRows, relativeRows, supernodeRows } from './supernodes';
+export { symmetricPattern } from './triplets';

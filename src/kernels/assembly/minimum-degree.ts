@@ -1,6 +1,6 @@
 /**
  * Approximate minimum degree ordering (Amestoy, Davis & Duff, SIAM J. Matrix Anal. Appl. 17 (1996) 886-905): the quotient graph of
- * `src/sparse/minimum-degree.ts`, step for step, so that the order is the same. See `SparseKernels.minimumDegree`.
+ * `src/sparse/minimum-degree.ts`, step for step, so that the order is the same. See `AnalysisKernels.minimumDegree`.
  */
 import { integer, setInteger } from './front-table';
 
@@ -393,7 +393,7 @@ function take(count: i32, value: i32): usize {
   return at;
 }
 
-/** See `OrderingKernels.minimumDegree`. */
+/** See `AnalysisKernels.minimumDegree`. */
 export function minimumDegree(
   count: i32,
   pointers: i32,
@@ -406,7 +406,7 @@ export function minimumDegree(
   room: i32,
   work: i32,
   order: i32,
-): i32 {
+): void {
   variables = count;
   nodes = count + cliques;
   waiting = waitList >= 0;
@@ -469,5 +469,4 @@ export function minimumDegree(
     closeElement(pivot);
   }
   for (let k = 0; k < denseCount; k++) setInteger(result, ordered++, integer(dense, k));
-  return 1;
 }
