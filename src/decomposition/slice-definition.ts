@@ -43,51 +43,62 @@ const penaltyTemplate: Template = {
   networks: [],
 };
 
-/**
- * The part of a problem that belongs to one batch, with a penalty on its copies of the shared unknowns.
- *
- * @param consensus numbers of the shared unknowns in the whole problem: the consensus vector.
- */
-export function sliceDefinition(whole: ProblemDefinition, portion: Portion, consensus: Int32Array): Batch {
-  const { variables, rows, places, experiments, size, share } = portion;
-  const numbers = { variable: inverse(variables, whole.variables), row: inverse(rows, whole.constraints) };
-  const blocks = whole.blocks.flatMap((block, k) => {
-    const points = portion.points[k]!;
-    return points.length === 0 ? [] : [sliceBlock(block, points, portion.factors[k], numbers)];
-  });
-  const penalty = new Float64Array(2 * places.length);
-  const copies = places.map((place) => numbers.variable[consensus[place]!]!);
-  const { startMultipliers, eliminationGroups, objectiveSign = 1 } = whole;
-  const pick = <Values extends Float64Array | Int32Array>(values: Values, at: Int32Array): Values =>
-    values.constructor === Float64Array
-      ? (Float64Array.from(at, (k) => values[k]!) as Values)
-      : (Int32Array.from(at, (k) => values[k]!) as Values);
-  return {
-    variables,
-    rows,
-    places,
-    consensus: copies,
-    penalty,
-    experiments,
-    size,
-    share,
-    definition: {
-      variables: variables.length,
-      lower: pick(whole.lower, variables),
-      upper: pick(whole.upper, variables),
-      start: pick(whole.start, variables),
-      constraints: rows.length,
-      constraintLower: pick(whole.constraintLower, rows),
-      constraintUpper: pick(whole.constraintUpper, rows),
-      ...(startMultipliers ? { startMultipliers: pick(startMultipliers, rows) } : {}),
-      ...(eliminationGroups ? { eliminationGroups: pick(eliminationGroups, variables) } : {}),
-      blocks: [...blocks, penaltyBlock(copies, penalty, objectiveSign)],
-      objectiveConstant: share * (whole.objectiveConstant ?? 0),
-      objectiveSign,
-      variableOrigin: (index) => whole.variableOrigin(variables[index]!),
-      constraintOrigin: (index) => whole.constraintOrigin(rows[index]!),
-    },
-  };
+/** Takes the parts of a problem that belong to batches, each with a penalty on its copies of the shared unknowns. */
+export class Slicer {
+  /** Own numbers of the unknowns and rows of the batch that was taken last, by their numbers in the whole problem. */
+  private readonly numbers: OwnNumbers;
+
+  /** @param consensus numbers of the shared unknowns in the whole problem: the consensus vector. */
+  constructor(
+    private readonly whole: ProblemDefinition,
+    private readonly consensus: Int32Array,
+  ) {
+    this.numbers = {
+      variable: new Int32Array(whole.variables),
+      row: new Int32Array(whole.constraints),
+    };
+  }
+
+  /** @param portion what belongs to the batch: all that its rows and terms use, too. */
+  slice(portion: Portion): Batch {
+    const { whole, consensus, numbers } = this;
+    const { variables, rows, places, experiments, size, share } = portion;
+    variables.forEach((number, own) => (numbers.variable[number] = own));
+    rows.forEach((number, own) => (numbers.row[number] = own));
+    const blocks = whole.blocks.flatMap((block, k) => {
+      const points = portion.points[k]!;
+      return points.length === 0 ? [] : [sliceBlock(block, points, portion.factors[k], numbers)];
+    });
+    const penalty = new Float64Array(2 * places.length);
+    const copies = places.map((place) => numbers.variable[consensus[place]!]!);
+    const { startMultipliers, eliminationGroups, objectiveSign = 1 } = whole;
+    return {
+      variables,
+      rows,
+      places,
+      consensus: copies,
+      penalty,
+      experiments,
+      size,
+      share,
+      definition: {
+        variables: variables.length,
+        lower: pick(whole.lower, variables),
+        upper: pick(whole.upper, variables),
+        start: pick(whole.start, variables),
+        constraints: rows.length,
+        constraintLower: pick(whole.constraintLower, rows),
+        constraintUpper: pick(whole.constraintUpper, rows),
+        ...(startMultipliers ? { startMultipliers: pick(startMultipliers, rows) } : {}),
+        ...(eliminationGroups ? { eliminationGroups: pick(eliminationGroups, variables) } : {}),
+        blocks: [...blocks, penaltyBlock(copies, penalty, objectiveSign)],
+        objectiveConstant: share * (whole.objectiveConstant ?? 0),
+        objectiveSign,
+        variableOrigin: (index) => whole.variableOrigin(variables[index]!),
+        constraintOrigin: (index) => whole.constraintOrigin(rows[index]!),
+      },
+    };
+  }
 }
 
 /** Where a maximised objective is negated as a whole, the penalty must not be. */
@@ -103,16 +114,16 @@ function penaltyBlock(copies: Int32Array, data: Float64Array, sign: 1 | -1): Tem
   };
 }
 
+/** The values at these places. */
+function pick<Values extends Float64Array | Int32Array>(values: Values, at: Int32Array): Values {
+  const picked = values.slice(0, at.length) as Values;
+  for (let k = 0; k < at.length; k++) picked[k] = values[at[k]!]!;
+  return picked;
+}
+
 interface OwnNumbers {
   readonly variable: Int32Array;
   readonly row: Int32Array;
-}
-
-/** The own number of every number of the whole; -1 for what is not there. */
-function inverse(numbers: Int32Array, size: number): Int32Array {
-  const own = new Int32Array(size).fill(-1);
-  numbers.forEach((number, k) => (own[number] = k));
-  return own;
 }
 
 function sliceBlock(

@@ -4,7 +4,7 @@ import type { TimeSet } from '../model/time.js';
 import type { ProblemDefinition, TemplateBlock } from '../nlp/template.js';
 import type { Transcription } from '../transcription/index.js';
 import { elementSpans, timeless, type ElementSpans } from './element-spans.js';
-import { sliceDefinition } from './slice-definition.js';
+import { Slicer, type Portion } from './slice-definition.js';
 import { groupsOf, type Split } from './split.js';
 
 /** How the rows of a table become batches. */
@@ -64,6 +64,7 @@ export function splitRows({ layout, definition }: Transcription, data: DataSet, 
       'solve the model without decomposing it',
     );
   }
+  const slicer = new Slicer(definition, consensus);
   return {
     consensus,
     joined: stretches.length > 1,
@@ -74,7 +75,7 @@ export function splitRows({ layout, definition }: Transcription, data: DataSet, 
       const places = Int32Array.from(consensus.keys()).filter((place) => own[consensus[place]!] === 1);
       const { size } = stretches[batch]!;
       const experiments = new Int32Array(0);
-      return sliceDefinition(definition, { ...portion, places, experiments, size }, consensus);
+      return slicer.slice({ ...portion, places, experiments, size });
     }),
   };
 }
@@ -149,7 +150,7 @@ function portionOf(
   spans: ElementSpans,
   { first, end }: Stretch,
   cover: Int32Array,
-): Omit<Parameters<typeof sliceDefinition>[1], 'places' | 'experiments' | 'size'> {
+): Omit<Portion, 'places' | 'experiments' | 'size'> {
   const inside = (element: number): boolean => element === timeless || (element >= first && element < end);
   const own = (elements: Int32Array): Int32Array =>
     Int32Array.from(elements.keys()).filter((k) => inside(elements[k]!));

@@ -1,8 +1,9 @@
 import { ModelError } from '../model/model-error.js';
 import type { ProblemDefinition } from '../nlp/template.js';
 import { experimentNumbers, severalExperiments, shared, type Transcription } from '../transcription/index.js';
+import { batchMembers } from './batch-members.js';
 import { consecutiveExperiments, groupExperiments } from './group-experiments.js';
-import { sliceDefinition, type Batch } from './slice-definition.js';
+import { Slicer, type Batch } from './slice-definition.js';
 
 /** Unknowns that the consensus finds one penalty parameter for: a network or a variable. */
 export interface ConsensusGroup {
@@ -63,48 +64,41 @@ export function splitExperiments(
   }
   const batchOf = counts ? consecutiveExperiments(sizes.length, counts) : groupExperiments(sizes, batches);
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const variables = batchesOf(numbers.variables, batchOf);
-  const rows = batchesOf(numbers.rows, batchOf);
-  const points = numbers.points.map((own) => batchesOf(own, batchOf));
+  const batchesOf = (own: Int32Array): Int32Array =>
+    own.map((experiment) => (experiment === shared ? shared : batchOf[experiment]!));
+  const membersOf = (own: Int32Array): readonly Int32Array[] => batchMembers(batchesOf(own), batches);
+  const variables = membersOf(numbers.variables);
+  const rows = membersOf(numbers.rows);
+  const points = numbers.points.map(membersOf);
+  const experiments = batchMembers(batchOf, batches);
   const agreed = Int32Array.from(consensus);
   const places = Int32Array.from(agreed.keys());
+  const slicer = new Slicer(definition, agreed);
   return {
     consensus: agreed,
     joined: false,
     groups: groupsOf(agreed, layout.placements),
-    batches: Array.from({ length: batches }, (_, batch) => {
-      const own = (batchesOfAll: Int32Array): Int32Array =>
-        Int32Array.from(batchesOfAll.keys()).filter(
-          (k) => batchesOfAll[k] === batch || batchesOfAll[k] === shared,
-        );
-      const experiments = Int32Array.from(batchOf.keys()).filter((one) => batchOf[one] === batch);
-      const share = experiments.reduce((sum, one) => sum + sizes[one]!, 0) / total;
-      const ownPoints = points.map(own);
-      const factors = definition.blocks.map((block, k) =>
-        block.rows === 'objective'
-          ? Float64Array.from(ownPoints[k]!, (point) => (points[k]![point] === shared ? share : 1))
-          : undefined,
-      );
-      return sliceDefinition(
-        definition,
-        {
-          variables: own(variables),
-          rows: own(rows),
-          points: ownPoints,
-          factors,
-          places,
-          experiments,
-          size: experiments.length,
-          share,
-        },
-        agreed,
-      );
+    batches: experiments.map((own, batch) => {
+      const share = own.reduce((sum, one) => sum + sizes[one]!, 0) / total;
+      const ownPoints = points.map((members) => members[batch]!);
+      const factors = definition.blocks.map(({ rows: target }, k) => {
+        const owners = numbers.points[k]!;
+        return target === 'objective'
+          ? Float64Array.from(ownPoints[k]!, (point) => (owners[point] === shared ? share : 1))
+          : undefined;
+      });
+      return slicer.slice({
+        variables: variables[batch]!,
+        rows: rows[batch]!,
+        points: ownPoints,
+        factors,
+        places,
+        experiments: own,
+        size: own.length,
+        share,
+      });
     }),
   };
-}
-
-function batchesOf(experiments: Int32Array, batchOf: Int32Array): Int32Array {
-  return experiments.map((experiment) => (experiment === shared ? shared : batchOf[experiment]!));
 }
 
 /** Rows and terms of several experiments have no batch. */
