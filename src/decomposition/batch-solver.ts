@@ -1,12 +1,14 @@
 import { CompiledProblem } from '../nlp/index.js';
 import { createCounters } from '../solver/counters.js';
-import {
-  solveSteps,
-  type InteriorPointOptions,
-  type SolverCounters,
-  type SolverResult,
-} from '../solver/index.js';
-import type { BatchAnswer, BatchDescription, BatchPoint, BatchRequest } from './executor.js';
+import { solveSteps, type InteriorPointOptions, type SolverCounters } from '../solver/index.js';
+import type {
+  BatchAnswer,
+  BatchDescription,
+  BatchPoint,
+  BatchRequest,
+  BatchState,
+  SavedPoint,
+} from './executor.js';
 import { lagrangianOf } from './lagrangian.js';
 import type { Batch } from './slice-definition.js';
 import { SolverCache } from './solver-cache.js';
@@ -31,8 +33,9 @@ const usable = new Set(['optimal', 'acceptable', 'iteration_limit', 'time_limit'
 export class BatchSolver {
   private readonly problem: CompiledProblem;
   private readonly cache = new SolverCache();
-  private last: SolverResult | undefined;
-  private readonly counters = createCounters();
+  private last: SavedPoint | undefined;
+  private solved = 0;
+  private counters = createCounters();
   /** Bounds of the copies, kept while they are held at a target. */
   private readonly lower: Float64Array;
   private readonly upper: Float64Array;
@@ -69,6 +72,7 @@ export class BatchSolver {
     for (const name of Object.keys(this.counters) as (keyof SolverCounters)[]) {
       this.counters[name] += result.counters[name];
     }
+    this.solved++;
     if (usable.has(result.status)) this.last = result;
     const x = this.last?.x ?? this.problem.start;
     return {
@@ -88,6 +92,30 @@ export class BatchSolver {
       startObjective: problem.objective(problem.start) - penaltyOf(batch, problem.start),
       nonzeros: { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length },
     };
+  }
+
+  /** Solves so far, those before a restored state included. */
+  get solves(): number {
+    return this.solved;
+  }
+
+  /** All that the next solve depends on; the arrays are copies. */
+  state(): BatchState {
+    const { last, solved: solves } = this;
+    return {
+      solves,
+      ...(last ? { point: copyOf(last) } : {}),
+      analyses: this.cache.analyses(),
+      counters: { ...this.counters },
+    };
+  }
+
+  /** Goes back, or on, to a state of this batch. The arrays are kept and not written. */
+  restore({ solves, point, analyses, counters }: BatchState): void {
+    this.solved = solves;
+    this.last = point;
+    this.counters = { ...counters };
+    this.cache.restore(analyses);
   }
 
   /** The present point. */
@@ -124,6 +152,22 @@ export class BatchSolver {
     }
     this.problem.refreshData();
   }
+}
+
+/** The state of a batch before its first solve. */
+export function unsolved(): BatchState {
+  return { solves: 0, analyses: [], counters: createCounters() };
+}
+
+function copyOf(point: SavedPoint): SavedPoint {
+  const { x, multipliers, lowerBoundMultipliers, upperBoundMultipliers, barrierParameter } = point;
+  return {
+    x: x.slice(),
+    multipliers: multipliers.slice(),
+    lowerBoundMultipliers: lowerBoundMultipliers.slice(),
+    upperBoundMultipliers: upperBoundMultipliers.slice(),
+    barrierParameter,
+  };
 }
 
 /** The penalty at a point of the batch. */

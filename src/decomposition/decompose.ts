@@ -1,16 +1,16 @@
 import type { Model } from '../model/model.js';
 import type { DecompositionOptions } from '../model/decomposition.js';
 import { Solution } from '../model/solution.js';
-import { checkedTranscription } from '../model/solve.js';
 import { resolveOptions, type InteriorPointOptions, type SolverStatus } from '../solver/index.js';
 import { Consensus, type Round } from './consensus.js';
-import type { BatchDescription } from './executor.js';
+import { cutModel, type CutModel } from './cut-model.js';
+import type { BatchDescription, BatchExecutor } from './executor.js';
 import { finish, isSolved } from './finish.js';
 import { InProcessExecutor } from './in-process-executor.js';
-import { resolveDecomposition } from './options.js';
+import { bundleModel, type ModelBundle } from './job/bundle.js';
+import { resolveDecomposition, type ResolvedDecomposition } from './options.js';
 import { PenaltyRule } from './penalty-rule.js';
 import type { Split } from './split.js';
-import { splitModel } from './split-model.js';
 
 export interface DecompositionHooks {
   /** Called after each round; 'stop' ends the run with the status 'interrupted'. */
@@ -19,6 +19,23 @@ export interface DecompositionHooks {
   readonly signal?: { readonly aborted: boolean };
   /** Options of the interior point; they win over the model's. Its `tol` is where sub-solves stop to tighten. */
   readonly solver?: InteriorPointOptions;
+  /** Makes what solves the batches; by default they are solved in turn in this process. It is closed at the end. */
+  readonly executor?: (job: ExecutorJob) => BatchExecutor | Promise<BatchExecutor>;
+}
+
+/** What an executor is made for. */
+export interface ExecutorJob {
+  readonly split: Split;
+  /** Options of the sub-solves. */
+  readonly solver: InteriorPointOptions;
+  /** The run's `DecompositionHooks.signal`. */
+  readonly signal?: { readonly aborted: boolean };
+  /**
+   * The model for workers elsewhere; made when asked for.
+   *
+   * @throws ModelError for a model that cannot be written as a text.
+   */
+  bundle(): Promise<ModelBundle>;
 }
 
 /** The result of a decomposed solve. */
@@ -33,6 +50,10 @@ export interface Decomposition {
   readonly batches: readonly number[];
   /** Names of the groups that have a penalty parameter each, in the order of `Round.rho`. */
   readonly groups: readonly string[];
+}
+
+function inProcess({ split, solver, signal }: ExecutorJob): BatchExecutor {
+  return new InProcessExecutor(split.batches, solver, signal);
 }
 
 /** The penalty parameter of the first round by the scale of the problem: batches start almost free. */
@@ -51,16 +72,45 @@ const unknownScale = 0.1;
 export async function decompose(
   model: Model,
   options: DecompositionOptions = model.decomposition?.options ?? {},
-  { onRound, signal, solver = {} }: DecompositionHooks = {},
+  hooks: DecompositionHooks = {},
 ): Promise<Decomposition> {
   const started = performance.now();
   const resolved = resolveDecomposition(options);
-  const solverOptions = { ...model.solverOptions, ...solver };
-  const { tol } = resolveOptions(solverOptions);
-  const transcription = checkedTranscription(model);
+  const { signal, executor: makeExecutor = inProcess } = hooks;
+  const solver = { ...model.solverOptions, ...hooks.solver };
+  const { tol } = resolveOptions(solver);
+  const cut = cutModel(model, resolved);
+  const executor = await makeExecutor({
+    split: cut.split,
+    solver,
+    ...(signal ? { signal } : {}),
+    bundle: () => bundleModel({ model, solver, cut: resolved }),
+  });
+  try {
+    return await coordinate({ model, cut, executor, resolved, solver: { ...solver, tol }, hooks, started });
+  } finally {
+    await executor.close();
+  }
+}
+
+/** A decomposed solve whose batches are ready. */
+interface Run {
+  readonly model: Model;
+  readonly cut: CutModel;
+  readonly executor: BatchExecutor;
+  readonly resolved: ResolvedDecomposition;
+  readonly solver: InteriorPointOptions & { readonly tol: number };
+  readonly hooks: DecompositionHooks;
+  /** `performance.now()` at the beginning. */
+  readonly started: number;
+}
+
+/** The rounds, and what makes a point of the whole model of them. */
+async function coordinate(run: Run): Promise<Decomposition> {
+  const { model, cut, executor, resolved, solver, hooks, started } = run;
+  const { transcription, split } = cut;
   const { definition } = transcription;
-  const split = splitModel(model, transcription, resolved);
-  const executor = new InProcessExecutor(split.batches, solverOptions, signal);
+  const { signal } = hooks;
   const descriptions = await executor.describe();
   const at = (values: Float64Array): Float64Array => Float64Array.from(split.consensus, (k) => values[k]!);
   const start = at(definition.start);
@@ -73,7 +123,7 @@ export async function decompose(
     firstPenalty(split, start, descriptions, constant, resolved.rho),
     executor,
     constant,
-    { ...resolved, tolerance: tol },
+    { ...resolved, tolerance: solver.tol },
   );
   const rounds: Round[] = [];
   let status: SolverStatus = 'iteration_limit';
@@ -82,7 +132,7 @@ export async function decompose(
     if (signal?.aborted === true) status = 'interrupted';
     else {
       rounds.push(round);
-      if (onRound?.(round) === 'stop') status = 'interrupted';
+      if (hooks.onRound?.(round) === 'stop') status = 'interrupted';
       else if (converged(round)) status = 'acceptable';
     }
     if (status !== 'iteration_limit') break;
@@ -92,7 +142,7 @@ export async function decompose(
     split,
     z: consensus.z,
     executor,
-    options: { ...solverOptions, tol },
+    options: solver,
     polish: resolved.polish,
     rounds,
     status,

@@ -37,6 +37,26 @@ export interface BatchPoint {
   readonly counters: SolverCounters;
 }
 
+/** A primal-dual point to go on from, in the batch's own numbering. */
+export interface SavedPoint {
+  readonly x: Float64Array;
+  readonly multipliers: Float64Array;
+  readonly lowerBoundMultipliers: Float64Array;
+  readonly upperBoundMultipliers: Float64Array;
+  readonly barrierParameter: number;
+}
+
+/** All that the next solve of a batch depends on: restored anywhere, the batch goes on bit for bit. */
+export interface BatchState {
+  /** Solves so far. */
+  readonly solves: number;
+  /** Absent where no solve has given a point yet. */
+  readonly point?: SavedPoint;
+  /** What the orderings of its linear solvers were made from; see `SolverCache`. */
+  readonly analyses: readonly Float64Array[];
+  readonly counters: SolverCounters;
+}
+
 /** What is known of a batch before it is solved. */
 export interface BatchDescription {
   /** The objective at the start of the model, without a penalty. */
@@ -52,4 +72,10 @@ export interface BatchExecutor {
   describe(): Promise<readonly BatchDescription[]>;
   /** The present points of all batches. */
   points(): Promise<readonly BatchPoint[]>;
+  /** The present states of all batches; the arrays are copies that the caller keeps. */
+  states(): Promise<readonly BatchState[]>;
+  /** Puts all batches into earlier states. The arrays are not written and may be kept. */
+  restore(states: readonly BatchState[]): Promise<void>;
+  /** Gives back threads, connections and memory; sub-solves that still run are stopped. Calling it twice does no harm. */
+  close(): Promise<void>;
 }

@@ -1,10 +1,15 @@
 import type { InteriorPointOptions } from '../solver/index.js';
 import { BatchSolver } from './batch-solver.js';
-import type { BatchAnswer, BatchDescription, BatchExecutor, BatchPoint, BatchRequest } from './executor.js';
+import type {
+  BatchAnswer,
+  BatchDescription,
+  BatchExecutor,
+  BatchPoint,
+  BatchRequest,
+  BatchState,
+} from './executor.js';
+import { runInTurns } from './run-in-turns.js';
 import type { Batch } from './slice-definition.js';
-
-/** Milliseconds after which the event loop gets a turn. */
-const turnLength = 50;
 
 /** Solves the batches one after the other in this process, giving the event loop a turn between iterations. */
 export class InProcessExecutor implements BatchExecutor {
@@ -20,19 +25,8 @@ export class InProcessExecutor implements BatchExecutor {
 
   async solve(requests: readonly BatchRequest[]): Promise<readonly BatchAnswer[]> {
     const answers: BatchAnswer[] = [];
-    let turn = performance.now();
     for (const request of requests) {
-      const run = this.solvers[request.batch]!.solve(request);
-      for (;;) {
-        const step = run.next();
-        if (step.done === true) {
-          answers.push(step.value);
-          break;
-        }
-        if (performance.now() - turn < turnLength) continue;
-        await new Promise<void>((resolve) => setTimeout(resolve, 0));
-        turn = performance.now();
-      }
+      answers.push(await runInTurns(this.solvers[request.batch]!.solve(request)));
     }
     return answers;
   }
@@ -43,5 +37,18 @@ export class InProcessExecutor implements BatchExecutor {
 
   async points(): Promise<readonly BatchPoint[]> {
     return Promise.resolve(this.solvers.map((solver) => solver.point()));
+  }
+
+  async states(): Promise<readonly BatchState[]> {
+    return Promise.resolve(this.solvers.map((solver) => solver.state()));
+  }
+
+  async restore(states: readonly BatchState[]): Promise<void> {
+    this.solvers.forEach((solver, batch) => solver.restore(states[batch]!));
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    return Promise.resolve();
   }
 }

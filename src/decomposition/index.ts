@@ -1,4 +1,30 @@
 /** Decomposition of models over experiments into batches. */
 export type { Round } from './consensus.js';
-export { decompose, type Decomposition, type DecompositionHooks } from './decompose.js';
-export type { BatchAnswer } from './executor.js';
+export { decompose, type Decomposition, type DecompositionHooks, type ExecutorJob } from './decompose.js';
+export type {
+  BatchAnswer,
+  BatchDescription,
+  BatchExecutor,
+  BatchPoint,
+  BatchRequest,
+  BatchState,
+  SavedPoint,
+} from './executor.js';
+export {
+  bundleModel,
+  checkReply,
+  defaultJobLimits,
+  hashOf,
+  JobError,
+  openBundle,
+  pack,
+  sizesOf,
+  unpack,
+  WorkerSession,
+  type JobLimits,
+  type JobMessage,
+  type JobReply,
+  type ModelBundle,
+  type SplitSizes,
+  type WorkerSessionOptions,
+} from './job/index.js';

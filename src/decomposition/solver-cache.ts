@@ -6,17 +6,54 @@ import {
   type SymmetricSolverFactory,
 } from '../sparse/index.js';
 
+/** A linear solver with what it was made for. */
+interface Kept {
+  readonly pattern: SymmetricPattern;
+  readonly groups?: Int32Array;
+  readonly solver: SymmetricSolver;
+}
+
 /**
  * Hands out the linear solvers of an earlier solve of the same problem again, in the order in which they were made: their orderings,
  * symbolic analyses and memory serve all solves of a batch. A solver whose pattern has changed is made anew.
+ *
+ * Orderings depend on the first matrix that they were made for. So that a batch can go on elsewhere bit for bit, `analyses` records them
+ * and `restore` makes them again.
  */
 export class SolverCache {
-  private readonly made: { pattern: SymmetricPattern; groups?: Int32Array; solver: SymmetricSolver }[] = [];
+  private made: (Kept | undefined)[] = [];
+  /** Records of solvers that are still to be made, by their place. */
+  private recorded: readonly Float64Array[] = [];
   private next = 0;
 
   /** To be called before each solve: solvers of one solve are distinct. */
   begin(): void {
     this.next = 0;
+    for (const kept of this.made) kept?.solver.restart();
+  }
+
+  /** One record for each place: a fingerprint of the matrix's pattern and what its analysis was made from; empty where there is none. */
+  analyses(): readonly Float64Array[] {
+    const places = Math.max(this.made.length, this.recorded.length);
+    return Array.from({ length: places }, (_, place) => {
+      const kept = this.made[place];
+      if (!kept) return this.recorded[place] ?? new Float64Array(0);
+      const { record } = kept.solver;
+      if (!record) return new Float64Array(0);
+      const result = new Float64Array(record.length + 1);
+      result[0] = fingerprint(kept.pattern, kept.groups);
+      result.set(record, 1);
+      return result;
+    });
+  }
+
+  /** From now on the solvers are those of the records. The ones at hand stay where they are the same. */
+  restore(recorded: readonly Float64Array[]): void {
+    const present = this.analyses();
+    this.made = this.made.map((kept, place) =>
+      kept && sameNumbers(present[place], recorded[place]) ? kept : undefined,
+    );
+    this.recorded = recorded;
   }
 
   readonly factory: SymmetricSolverFactory = (pattern, options: AnalysisOptions = {}) => {
@@ -25,7 +62,10 @@ export class SolverCache {
     if (found && samePattern(found.pattern, pattern) && sameNumbers(found.groups, options.groups)) {
       return found.solver;
     }
-    const solver = createSymmetricSolver(pattern, options);
+    const recorded = found ? undefined : this.recorded[place];
+    const known = recorded?.[0] === fingerprint(pattern, options.groups);
+    const record = known ? { record: Int32Array.from(recorded.subarray(1)) } : {};
+    const solver = createSymmetricSolver(pattern, { ...options, ...record });
     this.made[place] = { pattern, solver, ...(options.groups ? { groups: options.groups } : {}) };
     return solver;
   };
@@ -39,7 +79,18 @@ function samePattern(one: SymmetricPattern, other: SymmetricPattern): boolean {
   );
 }
 
-function sameNumbers(one: Int32Array | undefined, other: Int32Array | undefined): boolean {
+/** Tells patterns apart: FNV-1a over their numbers. */
+function fingerprint({ order, columnPointers, rowIndices }: SymmetricPattern, groups?: Int32Array): number {
+  let hash = 0x811c9dc5;
+  for (const numbers of [Int32Array.of(order), columnPointers, rowIndices, groups ?? []]) {
+    for (const number of numbers) hash = Math.imul(hash ^ number, 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+type Numbers = Int32Array | Float64Array;
+
+function sameNumbers(one: Numbers | undefined, other: Numbers | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return one.length === other.length && one.every((value, k) => value === other[k]);
 }

@@ -45,6 +45,15 @@ export class DenseSymmetricSolver implements SymmetricSolver {
     return this.#inertia;
   }
 
+  /** The dense solver analyses nothing. */
+  get record(): undefined {
+    return undefined;
+  }
+
+  restart(): void {
+    this.#equilibration.restart();
+  }
+
   get statistics(): FactorStatistics {
     return {
       factorNonzeros: (this.order * (this.order - 1)) / 2,

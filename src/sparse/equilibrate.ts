@@ -48,6 +48,12 @@ export class Equilibration {
     return this.#kernels.memory.doubles.subarray(scale, scale + this.#pattern.order);
   }
 
+  /** Forgets the factors of earlier matrices. */
+  restart(): void {
+    this.#age = -1;
+    this.scale.fill(1);
+  }
+
   /** Takes over the values and brings `scale` up to date for them; false when one of them is not finite. */
   update(values: Float64Array): boolean {
     const { order, columnPointers } = this.#pattern;

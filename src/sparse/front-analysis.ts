@@ -32,19 +32,25 @@ export interface FrontAnalysis {
   readonly relative: Int32Array;
   /** Number of rows of each front that lie before the last front; the others are its border. */
   readonly inner: Int32Array;
+  /** The weak diagonal entries on which the order was based. */
+  readonly pairs: WeakDiagonals | undefined;
 }
 
 /**
  * Ordering and symbolic factorisation of a symmetric matrix into fronts (Duff & Reid 1983; Liu 1992). The order pairs diagonal entries
  * that are weak in the matrix with these values, which `scale` equilibrates.
+ *
+ * @param recorded the `pairs` of another analysis, which take the place of the values: both come to the same fronts.
  */
 export function analyse(
   pattern: SymmetricPattern,
   values: Float64Array,
   scale: Float64Array,
   groups: Int32Array | undefined,
+  recorded?: WeakDiagonals,
 ): FrontAnalysis {
   const parts = groups?.some((group) => group !== groups[0]) === true ? groups : undefined;
+  if (recorded !== undefined) return analyseFronts(pattern, parts, recorded);
   const kernels = pattern.order < SMALLEST_FOR_KERNELS ? undefined : createAnalysisKernels();
   if (kernels !== undefined) return analyseByKernels(pattern, values, scale, parts, kernels);
   return analyseFronts(pattern, parts, matchWeakDiagonals(pattern, values, scale, parts));
@@ -91,6 +97,7 @@ export function analyseFronts(
     rows: structure.rows,
     relative,
     inner,
+    pairs,
   };
 }
 

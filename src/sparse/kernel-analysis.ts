@@ -3,6 +3,7 @@ import { fillReducingOrder } from './fill-reducing-order.js';
 import type { FrontAnalysis } from './front-analysis.js';
 import { orderLastFront } from './last-front-order.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
+import type { WeakDiagonals } from './weak-diagonals.js';
 
 /** Offsets of the parts of a graph in the memory of the kernels. */
 interface StoredGraph {
@@ -163,6 +164,7 @@ export function analyseByKernels(
     rows: integers.slice(frontRows, frontRows + length),
     relative: integers.slice(relative, relative + length),
     inner: integers.slice(inner, inner + count),
+    pairs: storedPairs(integers, n, pairs),
   };
 }
 
@@ -225,7 +227,7 @@ function orderByGroups(
   { memory }: AnalysisKernels,
   n: number,
   { pointers, neighbours, edges }: StoredGraph,
-  { weak, partner, mate }: StoredPairs,
+  pairs: StoredPairs,
   groups: Int32Array,
 ): Int32Array {
   const { integers } = memory;
@@ -236,12 +238,16 @@ function orderByGroups(
       neighbours: integers.slice(neighbours, neighbours + edges),
     },
     groups,
-    {
-      weak: Uint8Array.from(integers.subarray(weak, weak + n)),
-      partner: integers.slice(partner, partner + n),
-      mate: integers.slice(mate, mate + n),
-    },
+    storedPairs(integers, n, pairs),
   );
+}
+
+function storedPairs(integers: Int32Array, n: number, { weak, partner, mate }: StoredPairs): WeakDiagonals {
+  return {
+    weak: Uint8Array.from(integers.subarray(weak, weak + n)),
+    partner: integers.slice(partner, partner + n),
+    mate: integers.slice(mate, mate + n),
+  };
 }
 
 /** Marks the positions whose index is the partner of that at the next position. */

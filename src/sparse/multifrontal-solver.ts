@@ -13,6 +13,7 @@ import type {
   SymmetricPattern,
   SymmetricSolver,
 } from './symmetric-solver.js';
+import { decodeWeakDiagonals, encodeWeakDiagonals, type WeakDiagonals } from './weak-diagonals.js';
 
 /** Pivot thresholds, from sparse to stable; the first costs hardly any delayed pivots on KKT matrices of collocation. */
 const THRESHOLDS = [1e-5, 1e-3, 1e-2, 0.1, 0.5];
@@ -33,6 +34,8 @@ export class MultifrontalSolver implements SymmetricSolver {
   #memory: FrontMemory | undefined;
   #factorization: FrontFactorization | undefined;
   #quality = 0;
+  /** What the analysis knows of weak diagonal entries; given, or found at the first factorisation. */
+  #pairs: WeakDiagonals | undefined;
   #inertia: Inertia = { positive: 0, negative: 0, zero: 0 };
   /** Offsets of the right-hand sides, of the same permuted and of one front's part; how many there is room for. */
   #rhs = 0;
@@ -50,6 +53,14 @@ export class MultifrontalSolver implements SymmetricSolver {
         `${options.groups.length} elimination groups were given for a matrix of order ${order}.`,
       );
     }
+    if (options.record !== undefined) {
+      const quality = options.record[0];
+      if (options.record.length !== order + 1 || THRESHOLDS[quality] === undefined) {
+        throw new SparseError('The record of an analysis is damaged, or of another matrix.');
+      }
+      this.#quality = quality;
+      this.#pairs = decodeWeakDiagonals(options.record.subarray(1));
+    }
     this.order = order;
     this.#pattern = pattern;
     this.#groups = options.groups;
@@ -59,6 +70,18 @@ export class MultifrontalSolver implements SymmetricSolver {
 
   get inertia(): Inertia {
     return this.#inertia;
+  }
+
+  get record(): Int32Array | undefined {
+    if (this.#pairs === undefined) return undefined;
+    const record = new Int32Array(this.order + 1);
+    record[0] = this.#quality;
+    record.set(encodeWeakDiagonals(this.#pairs), 1);
+    return record;
+  }
+
+  restart(): void {
+    this.#equilibration.restart();
   }
 
   get statistics(): FactorStatistics {
@@ -119,7 +142,9 @@ export class MultifrontalSolver implements SymmetricSolver {
   }
 
   #analyse(values: Float64Array): FrontFactorization {
-    const analysis = analyse(this.#pattern, values, this.#equilibration.scale, this.#groups);
+    const { scale } = this.#equilibration;
+    const analysis = analyse(this.#pattern, values, scale, this.#groups, this.#pairs);
+    this.#pairs = analysis.pairs;
     this.#memory = new FrontMemory(this.#pattern, analysis, this.#kernels);
     return new FrontFactorization(this.#memory);
   }

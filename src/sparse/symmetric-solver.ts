@@ -24,6 +24,8 @@ export interface SymmetricPattern {
 export interface AnalysisOptions {
   /** Elimination group of each index: a lower group is eliminated first. Absent: one group. */
   readonly groups?: Int32Array;
+  /** The record of a solver of the same pattern and groups: the new one takes the ordering of that one, whatever its first values. */
+  readonly record?: Int32Array;
 }
 
 export interface FactorStatistics {
@@ -50,6 +52,13 @@ export interface SymmetricSolver {
   /** Asks for stricter pivoting in later factorisations; false when the strictest is already in use. */
   increaseQuality(): boolean;
   readonly statistics: FactorStatistics;
+  /**
+   * What the analysis took from the values of the first matrix, and the quality asked for since: with it in `AnalysisOptions` another
+   * solver factorises to the same bits. Absent before the first factorisation. A copy.
+   */
+  readonly record: Int32Array | undefined;
+  /** Forgets what is kept from matrix to matrix besides ordering and quality, so that the next one is factorised as if it came first. */
+  restart(): void;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { SparseError } from './sparse-error.js';
 import type { SymmetricPattern } from './symmetric-solver.js';
 
 /** A diagonal entry at most this far below its (equilibrated) row is no pivot by itself. */
@@ -13,6 +14,27 @@ export interface WeakDiagonals {
   readonly partner: Int32Array;
   /** For a weak index without partner: the index whose elimination gives it a pivot, a different one for each; -1 for none. */
   readonly mate: Int32Array;
+}
+
+/** The same as one number for each index: 0 for a pivot, partner + 1, -1 for weak without mate, -2 - mate. */
+export function encodeWeakDiagonals({ weak, partner, mate }: WeakDiagonals): Int32Array {
+  return partner.map((other, i) => (other >= 0 ? other + 1 : weak[i] === 0 ? 0 : -1 - (mate[i] + 1)));
+}
+
+/** @throws SparseError for numbers that `encodeWeakDiagonals` did not make. */
+export function decodeWeakDiagonals(codes: Int32Array): WeakDiagonals {
+  const order = codes.length;
+  const partner = codes.map((code) => (code > 0 ? code - 1 : -1));
+  const mate = codes.map((code) => (code < -1 ? -2 - code : -1));
+  const weak = Uint8Array.from(codes, (code) => (code < 0 ? 1 : 0));
+  const mates = new Set<number>();
+  for (let i = 0; i < order; i++) {
+    const wrongPartner = partner[i] !== -1 && (partner[i] === i || partner[partner[i]] !== i);
+    const wrongMate = mate[i] !== -1 && (mate[i] >= order || codes[mate[i]] < 0 || mates.has(mate[i]));
+    if (wrongPartner || wrongMate) throw new SparseError('The record of an analysis is damaged.');
+    if (mate[i] !== -1) mates.add(mate[i]);
+  }
+  return { weak, partner, mate };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Parameter } from '../parameter.js';
 import type { IndexSet } from '../sets.js';
 import { TimeSet } from '../time.js';
 import type { Variable } from '../variable.js';
-import { strength, type ExpressionPrinter } from './expression-text.js';
+import { isRow, strength, type ExpressionPrinter } from './expression-text.js';
 import { numberText, quoted } from './literals.js';
 import { isWord } from './names.js';
 import { rowsCondition } from './rows-condition.js';
@@ -39,6 +39,7 @@ export function dataText(dataSet: DataSet, printer: ExpressionPrinter): string {
   const first = table.names.find((column) => column !== experimentColumn);
   const named = !hasTime || first === dataSet.timeColumn ? '' : `, time: ${quoted(dataSet.timeColumn)}`;
   const time = `${hasTime ? named : ', time: none'}${experiment}`;
+  if (printer.tableForm === 'by name') return `data ${name} = csv(${quoted(dataSet.name)}${time})`;
   // The column of the pieces is none of the file.
   const cut = hasTime ? `${named}, pieces: ${pieces}` : `, time: none, pieces: ${pieces}`;
   if (file !== undefined) return `data ${name} = csv(${quoted(file)}${pieces === undefined ? time : cut})`;
@@ -86,11 +87,6 @@ function tableOf({ experiments, name }: TimeSet, printer: ExpressionPrinter): Da
   const table = printer.tables.find((one) => one.experiments === experiments);
   if (!table) throw new ModelError(`the time '${name}' runs over a table of another model`);
   return table;
-}
-
-/** Whether an end of a time is the cell in this row of its experiment. */
-function isRow({ node }: Expression, row: Parameter): boolean {
-  return node.kind === 'datum' && node.row.node.kind === 'parameter' && node.row.node.parameter === row;
 }
 
 const words = { plain: 'var', state: 'state', algebraic: 'algebraic', control: 'control' } as const;

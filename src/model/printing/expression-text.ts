@@ -1,6 +1,7 @@
 import type { DataColumn, DataSet, KnownSeries } from '../data-set.js';
 import type { Condition, Expression, ExpressionNode } from '../expression.js';
 import { ModelError } from '../model-error.js';
+import type { Parameter } from '../parameter.js';
 import type { IndexBinding, IndexSymbol } from '../sets.js';
 import type { TimeSet } from '../time.js';
 import type { Variable } from '../variable.js';
@@ -37,6 +38,14 @@ interface Moment {
 
 type Node<K extends ExpressionNode['kind']> = Extract<ExpressionNode, { kind: K }>;
 
+/** Whether an end of a time is the cell in this row of its experiment. */
+export function isRow({ node }: Expression, row: Parameter): boolean {
+  return node.kind === 'datum' && node.row.node.kind === 'parameter' && node.row.node.parameter === row;
+}
+
+/** How tables are printed: by their file or, where they have none, as a whole; or each as a file that has its name. */
+export type TableForm = 'as read' | 'by name';
+
 /**
  * Prints expressions as the language reads them, with the fewest brackets that give back the same expression: the grouping of
  * sums and products, and so every rounding, is kept.
@@ -57,6 +66,7 @@ export class ExpressionPrinter {
     private readonly times: readonly TimeSet[],
     /** Units as they are written. */
     readonly units: ReadonlyMap<object, string | readonly string[]>,
+    readonly tableForm: TableForm = 'as read',
   ) {
     for (const time of times) {
       if (!time.experiments) continue;
@@ -120,7 +130,7 @@ export class ExpressionPrinter {
       case 'member':
         return this.member(node);
       case 'datum':
-        return `${this.column(node.column)}[${this.row(node.row)}]`;
+        return this.cellAtEnd(node, least) ?? `${this.column(node.column)}[${this.row(node.row)}]`;
       case 'datumAtTime':
         return this.taken(this.column(node.column), node, least);
       case 'series':
@@ -209,6 +219,24 @@ export class ExpressionPrinter {
   column({ dataSet, name }: DataColumn): string {
     const table = this.names.of(dataSet);
     return isWord(name) ? `${table}.${name}` : `column(${table}, ${quoted(name)})`;
+  }
+
+  /** The cell in the first or last row of the current experiment, where a time has an end there: `train.y1 at t.start`. */
+  private cellAtEnd({ column, row: { node } }: Node<'datum'>, least: number): string | undefined {
+    const { experiments } = column.dataSet;
+    if (!experiments || node.kind !== 'parameter' || node.indices[0]?.node.kind !== 'index') return undefined;
+    if (node.indices[0].node.symbol !== experiments.symbol) return undefined;
+    const { parameter } = node;
+    for (const [side, row] of [
+      ['start', experiments.firstRow],
+      ['end', experiments.lastRow],
+    ] as const) {
+      const time = this.times.find((one) => one.experiments === experiments && isRow(one[side], row));
+      if (parameter === row && time) {
+        return bracketed(`${this.column(column)} at ${this.names.of(time)}.${side}`, strength.at, least);
+      }
+    }
+    return undefined;
   }
 
   /** Rows count from 0 in the model and from 1 in the language. */

@@ -6,7 +6,7 @@ import type { IndexSet } from '../sets.js';
 import type { TimeSet } from '../time.js';
 import { Variable } from '../variable.js';
 import { dataText, networkText, parameterText, setText, timeText, variableText } from './declaration-text.js';
-import { ExpressionPrinter } from './expression-text.js';
+import { ExpressionPrinter, type TableForm } from './expression-text.js';
 import { quoted } from './literals.js';
 import { folded } from './long-lines.js';
 import { functionNames, isWord, Names, reserved } from './names.js';
@@ -52,13 +52,18 @@ type DeclarationKind = Exclude<
 >;
 const kinds = Object.keys(declarations) as DeclarationKind[] satisfies (keyof Declarations)[];
 
+export interface NodeTextOptions {
+  /** 'by name': `csv("NAME")` stands for every table, for whoever holds the tables beside the text. Default 'as read'. */
+  readonly tables?: TableForm;
+}
+
 /**
  * The text of a model in the language: reading it gives the same model. Sets, parameters and expressions are written with their
  * values and by their structure, blocks and named expressions as what they stand for; tables by their file, or as a whole.
  *
  * @throws ModelError for what the language has no words for: a scheme of one's own, numbers that are none.
  */
-export function nodeText(model: Model): string {
+export function nodeText(model: Model, { tables: form = 'as read' }: NodeTextOptions = {}): string {
   const names = new Names();
   for (const kind of kinds) {
     for (const [name, one] of model[kind] as ReadonlyMap<string, object>) {
@@ -74,6 +79,7 @@ export function nodeText(model: Model): string {
     tables,
     [...model.times.values()],
     model.unitTexts,
+    form,
   );
   const title = model.title === '' ? '' : ` ${quoted(model.title)}`;
   const header = `model ${isWord(model.name) ? model.name : 'model_'}${title}`;

@@ -1,0 +1,15 @@
+/** What coordinators and workers exchange, and the worker's side of it. */
+export { bundleModel, openBundle, type BundleContents, type ModelBundle } from './bundle.js';
+export { JobError } from './job-error.js';
+export { defaultJobLimits, type JobLimits } from './limits.js';
+export {
+  checkMessage,
+  checkReply,
+  checkState,
+  sizesOf,
+  type JobMessage,
+  type JobReply,
+  type SplitSizes,
+} from './messages.js';
+export { hashOf, pack, unpack, type Unpacked } from './packed.js';
+export { WorkerSession, type WorkerSessionOptions } from './session.js';
