@@ -11,7 +11,9 @@ runNode('src/kernels/build.mjs');
 runNode('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json']);
 removeOrphans();
 await bundle({ chevrotain: join(dist, 'language', 'chevrotain.js') }, join(dist, 'language'));
-await bundle({ main: join(dist, 'cli', 'main.js') }, join(dist, 'program'));
+// A cache of compiled code that is older than the program must not stay beside it.
+rmSync(join(dist, 'program'), { recursive: true, force: true });
+await bundle({ main: join(dist, 'cli', 'main.js') }, join(dist, 'program'), 'cjs');
 writeFileSync(buildStamp, sourceHash());
 
 /** Removes what an earlier build made from sources that are gone. */
@@ -25,17 +27,20 @@ function removeOrphans() {
 
 /**
  * Joins modules and their dependencies into a few files: loading hundreds of small modules takes longer than solving a
- * small model. Done for the parser library and for the command line program.
+ * small model. Done for the parser library and for the command line program, which is one file so that its compiled code can be
+ * kept (bin/load-program.js).
  */
-async function bundle(input, dir) {
+async function bundle(input, dir, format = 'esm') {
   const { rolldown } = await import('rolldown');
   // Optional peers stay outside: they are loaded where a user has installed them.
   const build = await rolldown({ input, platform: 'node', external: ['bullmq', 'ioredis'] });
   await build.write({
     dir,
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name].js',
+    format,
+    entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
+    ...(format === 'cjs'
+      ? { codeSplitting: false, dynamicImportInCjs: false }
+      : { chunkFileNames: '[name].js' }),
     comments: { legal: true },
   });
   await build.close();
