@@ -1,14 +1,14 @@
 /** The parts of Chevrotain that the language uses, imported in one place. */
 export {
   createToken,
-  CstParser,
+  EmbeddedActionsParser,
   EOF,
   isRecognitionException,
   Lexer,
-  type CstElement,
-  type CstNode,
   type IParserErrorMessageProvider,
   type IRecognitionException,
   type IToken,
+  type ParserMethod,
+  type ParserMethod,
   type TokenType,
 } from 'chevrotain';

@@ -1,10 +1,8 @@
 import type { BrokenStatement, ModelTree, Statement } from './ast.js';
 import type { IToken } from './chevrotain.js';
 import { chunkEnds } from './chunks.js';
-import { identifier } from './cst.js';
-import { statementTree } from './cst-to-ast.js';
 import type { DiagnosticList } from './diagnostics.js';
-import { TreeProblem } from './expression-tree.js';
+import { identifier } from './expression-parser.js';
 import { splitStatements } from './layout.js';
 import { lex, tokenSpan } from './lexer.js';
 import { defaultLimits, type LanguageLimits } from './limits.js';
@@ -12,6 +10,7 @@ import { parseStatement } from './parser.js';
 import { spanning, type SourceText } from './source-text.js';
 import { reportSyntax } from './syntax-hints.js';
 import * as t from './tokens.js';
+import { TreeProblem } from './tree-problem.js';
 
 /** The syntax tree of a text; every syntax error is in `diagnostics`, at most one for each statement. */
 export function parseText(
@@ -54,14 +53,21 @@ export function parseText(
 }
 
 function statement(tokens: readonly IToken[], diagnostics: DiagnosticList): Statement {
-  const parsed = parseStatement(tokens);
-  if ('message' in parsed) {
-    reportSyntax(parsed, tokens, diagnostics);
-    return brokenStatement(tokens);
-  }
-  const span = spanning(tokenSpan(tokens[0]!), tokenSpan(tokens[tokens.length - 1]!));
   try {
-    return statementTree(parsed, span, diagnostics);
+    const parsed = parseStatement(tokens);
+    if ('message' in parsed) {
+      reportSyntax(parsed, tokens, diagnostics);
+      return brokenStatement(tokens);
+    }
+    for (const keyword of parsed.repeatedClauses) {
+      diagnostics.error(
+        'repeated-clause',
+        tokenSpan(keyword),
+        `'${keyword.image}' is stated twice`,
+        'state each part of a declaration once',
+      );
+    }
+    return parsed.statement;
   } catch (problem) {
     if (!(problem instanceof TreeProblem)) throw problem;
     diagnostics.error(problem.code, problem.span, problem.message, problem.hint);

@@ -1,551 +1,460 @@
-import {
-  CstParser,
-  EOF,
-  type CstElement,
-  type CstNode,
-  type IParserErrorMessageProvider,
-  type IToken,
-  type TokenType,
-} from './chevrotain.js';
-import { expectedMessage, parserMessages } from './parser-messages.js';
+import type {
+  ArgumentTree,
+  Clauses,
+  ExpressionTree,
+  FrozenClause,
+  Identifier,
+  Indices,
+  LayerTree,
+  Statement,
+  UnitClause,
+  VariableDeclaration,
+} from './ast.js';
+import { EOF, type IToken, type ParserMethod } from './chevrotain.js';
+import { ExpressionParser, identifier, textTree } from './expression-parser.js';
+import { tokenSpan } from './lexer.js';
+import { expectedMessage } from './parser-messages.js';
+import { spanning, type Span } from './source-text.js';
 import * as t from './tokens.js';
 
-/** Parts of a tree by rule; nothing is inherited, so that no name of a rule is taken. */
-const Children = function () {} as unknown as new () => object;
-Children.prototype = Object.create(null);
+/** A clause of a declaration, with the keyword that begins it. */
+interface Clause {
+  readonly keyword: IToken;
+  readonly key: keyof Clauses;
+  readonly value: ExpressionTree | Identifier | UnitClause | FrozenClause;
+}
 
 /**
  * The grammar, one statement at a time: the layout has cut the text into statements, so an error in one never reaches the
- * next. Operators are parsed flat; their precedence is applied where the syntax tree is built (see expression-tree.ts).
+ * next. The rules build the syntax tree.
  */
-export class StatementParser extends CstParser {
+export class StatementParser extends ExpressionParser {
+  /** The text of the statement that is read. */
+  private whole: Span = { start: 0, end: 0 };
+  /** Keywords of clauses that stand a second time in their declaration. */
+  readonly repeatedClauses: IToken[] = [];
+
   constructor(validate = false) {
-    super(t.parsedTokens, {
-      recoveryEnabled: false,
-      maxLookahead: 2,
-      nodeLocationTracking: 'none',
-      skipValidations: !validate,
-      errorMessageProvider: parserMessages as IParserErrorMessageProvider,
-    });
+    super(validate);
     this.performSelfAnalysis();
   }
 
-  /** Begins the tree of a rule. Chevrotain makes a hash table for the parts of each; objects of few shapes take half the time. */
-  protected cstInvocationStateUpdate(name: string): void {
-    this.CST_STACK.push({ name, children: new Children() as Record<string, CstElement[]> });
+  /** Takes the tokens of the next statement, at least one. */
+  begin(tokens: readonly IToken[]): void {
+    this.input = tokens as IToken[];
+    this.whole = spanning(tokenSpan(tokens[0]!), tokenSpan(tokens[tokens.length - 1]!));
+    this.repeatedClauses.length = 0;
   }
 
-  /** The trees of the rules that are open. */
-  declare protected CST_STACK: CstNode[];
+  readonly statement: ParserMethod<[], Statement> = this.RULE('statement', (): Statement =>
+    this.OR(this.statements),
+  );
 
-  readonly statement = this.RULE('statement', () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.modelHeader) },
-      { ALT: () => this.SUBRULE(this.inclusion) },
-      { ALT: () => this.SUBRULE(this.parameter) },
-      { ALT: () => this.SUBRULE(this.definition) },
-      { ALT: () => this.SUBRULE(this.dataTable) },
-      { ALT: () => this.SUBRULE(this.indexSet) },
-      { ALT: () => this.SUBRULE(this.timeSet) },
-      { ALT: () => this.SUBRULE(this.variable) },
-      { ALT: () => this.SUBRULE(this.network) },
-      { ALT: () => this.SUBRULE(this.subjectTo) },
-      { ALT: () => this.SUBRULE(this.objective) },
-      { ALT: () => this.SUBRULE(this.collocation) },
-      { ALT: () => this.SUBRULE(this.solve) },
-      { ALT: () => this.SUBRULE(this.validation) },
-      { ALT: () => this.SUBRULE(this.decomposition) },
-      { ALT: () => this.SUBRULE(this.blockHeading) },
-      { ALT: () => this.SUBRULE(this.blockEnd) },
-      { ALT: () => this.SUBRULE(this.instance) },
-      { ALT: () => this.SUBRULE(this.constraint) },
-    ]);
-  });
-
-  private readonly modelHeader = this.RULE('modelHeader', () => {
+  private readonly modelHeader: ParserMethod<[], Statement> = this.RULE('modelHeader', (): Statement => {
     this.CONSUME(t.Model);
-    this.CONSUME(t.Name);
-    this.OPTION(() => this.CONSUME(t.StringLiteral));
+    const name = identifier(this.CONSUME(t.Name));
+    const title = this.OPTION(() => textTree(this.CONSUME(t.StringLiteral)));
+    return { kind: 'model', name, ...(title ? { title } : {}), span: this.whole };
   });
 
   /** A name, with dots where it is that of a part: tank.h. */
-  private readonly declaredName = this.RULE('declaredName', () => {
-    this.AT_LEAST_ONE_SEP({ SEP: t.Dot, DEF: () => this.CONSUME(t.Name) });
-  });
-
-  private readonly inclusion = this.RULE('inclusion', () => {
-    this.CONSUME(t.Include);
-    this.CONSUME(t.StringLiteral);
-  });
-
-  private readonly parameter = this.RULE('parameter', () => {
-    this.CONSUME(t.Param);
-    this.SUBRULE(this.declaredName);
-    this.OPTION(() => this.SUBRULE(this.indices));
-    this.CONSUME(t.Equals);
-    this.SUBRULE(this.expression);
-    this.OPTION2(() => this.SUBRULE(this.unit));
-  });
-
-  private readonly definition = this.RULE('definition', () => {
-    this.CONSUME(t.Let);
-    this.SUBRULE(this.declaredName);
-    this.OPTION(() => this.SUBRULE(this.indices));
-    this.CONSUME(t.Equals);
-    this.SUBRULE(this.expression);
-  });
-
-  private readonly dataTable = this.RULE('dataTable', () => {
-    this.CONSUME(t.Data);
-    this.CONSUME(t.Name);
-    this.CONSUME(t.Equals);
-    this.SUBRULE(this.expression);
-    this.OPTION(() => {
-      this.CONSUME(t.Where);
-      this.SUBRULE2(this.expression, { LABEL: 'condition' });
+  private readonly declaredName: ParserMethod<[], Identifier> = this.RULE('declaredName', (): Identifier => {
+    const names: Identifier[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Dot,
+      DEF: () => {
+        names.push(identifier(this.CONSUME(t.Name)));
+      },
     });
+    return joinedName(names);
   });
 
-  private readonly indexSet = this.RULE('indexSet', () => {
-    this.CONSUME(t.SetWord);
-    this.SUBRULE(this.declaredName);
+  private readonly inclusion: ParserMethod<[], Statement> = this.RULE('inclusion', (): Statement => {
+    this.CONSUME(t.Include);
+    return { kind: 'include', file: textTree(this.CONSUME(t.StringLiteral)), span: this.whole };
+  });
+
+  private readonly parameter: ParserMethod<[], Statement> = this.RULE('parameter', (): Statement => {
+    this.CONSUME(t.Param);
+    const name = this.SUBRULE(this.declaredName);
+    const indices = this.OPTION(() => this.SUBRULE(this.indices));
     this.CONSUME(t.Equals);
-    this.SUBRULE(this.expression);
+    const value = this.SUBRULE(this.expression);
+    const unit = this.OPTION2(() => this.SUBRULE(this.unit));
+    return {
+      kind: 'param',
+      name,
+      ...(indices ? { indices } : {}),
+      value,
+      ...(unit ? { unit } : {}),
+      span: this.whole,
+    };
   });
 
-  private readonly timeSet = this.RULE('timeSet', () => {
+  private readonly definition: ParserMethod<[], Statement> = this.RULE('definition', (): Statement => {
+    this.CONSUME(t.Let);
+    const name = this.SUBRULE(this.declaredName);
+    const indices = this.OPTION(() => this.SUBRULE(this.indices));
+    this.CONSUME(t.Equals);
+    const value = this.SUBRULE(this.expression);
+    return { kind: 'let', name, ...(indices ? { indices } : {}), value, span: this.whole };
+  });
+
+  private readonly dataTable: ParserMethod<[], Statement> = this.RULE('dataTable', (): Statement => {
+    this.CONSUME(t.Data);
+    const name = identifier(this.CONSUME(t.Name));
+    this.CONSUME(t.Equals);
+    const value = this.SUBRULE(this.expression);
+    const where = this.OPTION(() => {
+      this.CONSUME(t.Where);
+      return this.SUBRULE2(this.expression);
+    });
+    return { kind: 'data', name, value, ...(where ? { where } : {}), span: this.whole };
+  });
+
+  private readonly indexSet: ParserMethod<[], Statement> = this.RULE('indexSet', (): Statement => {
+    this.CONSUME(t.SetWord);
+    const name = this.SUBRULE(this.declaredName);
+    this.CONSUME(t.Equals);
+    return { kind: 'set', name, value: this.SUBRULE(this.expression), span: this.whole };
+  });
+
+  private readonly timeSet: ParserMethod<[], Statement> = this.RULE('timeSet', (): Statement => {
     this.CONSUME(t.Time);
-    this.CONSUME1(t.Name);
+    const name = identifier(this.CONSUME1(t.Name));
+    let indices: Indices | undefined;
+    let over: Identifier | undefined;
+    let interval: ExpressionTree | undefined;
     this.OR([
       {
         ALT: () => {
-          this.OPTION1(() => this.SUBRULE(this.indices));
+          indices = this.OPTION1(() => this.SUBRULE(this.indices));
           this.CONSUME1(t.In);
-          this.SUBRULE1(this.expression);
+          interval = this.SUBRULE1(this.expression);
         },
       },
       {
         ALT: () => {
           this.CONSUME(t.Over);
-          this.CONSUME2(t.Name, { LABEL: 'table' });
+          over = identifier(this.CONSUME2(t.Name));
           this.OPTION(() => {
             this.CONSUME2(t.In);
-            this.SUBRULE2(this.expression);
+            interval = this.SUBRULE2(this.expression);
           });
         },
       },
     ]);
-    this.OPTION2(() => this.SUBRULE(this.unit));
+    const unit = this.OPTION2(() => this.SUBRULE(this.unit));
+    return {
+      kind: 'time',
+      name,
+      ...(indices ? { indices } : {}),
+      ...(over ? { over } : {}),
+      ...(interval ? { interval } : {}),
+      ...(unit ? { unit } : {}),
+      span: this.whole,
+    };
   });
 
-  private readonly variable = this.RULE('variable', () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.State) },
-      { ALT: () => this.CONSUME(t.Algebraic) },
-      { ALT: () => this.CONSUME(t.Control) },
-      { ALT: () => this.CONSUME(t.Var) },
+  private readonly variable: ParserMethod<[], Statement> = this.RULE('variable', (): Statement => {
+    const role = this.OR<VariableDeclaration['role']>([
+      { ALT: () => (this.CONSUME(t.State), 'state') },
+      { ALT: () => (this.CONSUME(t.Algebraic), 'algebraic') },
+      { ALT: () => (this.CONSUME(t.Control), 'control') },
+      { ALT: () => (this.CONSUME(t.Var), 'var') },
     ]);
-    this.SUBRULE(this.declaredName);
-    this.OPTION(() => this.SUBRULE(this.indices));
-    this.MANY(() => this.SUBRULE(this.clause));
+    const name = this.SUBRULE(this.declaredName);
+    const indices = this.OPTION(() => this.SUBRULE(this.indices));
+    const clauses: Clauses = {};
+    this.MANY(() => this.take(this.SUBRULE(this.clause), clauses));
+    return { kind: 'variable', role, name, ...(indices ? { indices } : {}), clauses, span: this.whole };
   });
 
-  private readonly network = this.RULE('network', () => {
+  private readonly network: ParserMethod<[], Statement> = this.RULE('network', (): Statement => {
     this.CONSUME(t.Network);
-    this.SUBRULE(this.declaredName);
+    const name = this.SUBRULE(this.declaredName);
+    const layers: LayerTree[] = [];
+    const tied: Identifier[] = [];
     this.OR([
       {
         ALT: () => {
           this.CONSUME(t.Colon);
-          this.SUBRULE(this.layer);
+          layers.push(this.SUBRULE(this.layer));
           this.AT_LEAST_ONE(() => {
             this.CONSUME(t.Arrow);
-            this.SUBRULE2(this.layer);
+            layers.push(this.SUBRULE2(this.layer));
           });
         },
       },
       {
         ALT: () => {
           this.CONSUME(t.Equals);
-          this.AT_LEAST_ONE_SEP({ SEP: t.Dot, DEF: () => this.CONSUME2(t.Name, { LABEL: 'tied' }) });
-        },
-      },
-    ]);
-    this.MANY(() => this.SUBRULE(this.clause));
-  });
-
-  private readonly layer = this.RULE('layer', () => {
-    this.SUBRULE(this.primary);
-    this.OPTION(() => this.CONSUME(t.Name, { LABEL: 'activation' }));
-  });
-
-  /** over t, in [a, b], <= b, >= a, start s, fix s, hold constant, unit "K"; of networks: normalize train.x, scale 2, frozen [1], ... */
-  private readonly clause = this.RULE('clause', () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.Over);
-          this.CONSUME1(t.Name);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Hold);
-          this.CONSUME2(t.Name);
-        },
-      },
-      { ALT: () => this.SUBRULE(this.unit) },
-      {
-        ALT: () => {
-          this.OR2([
-            { ALT: () => this.CONSUME(t.In) },
-            { ALT: () => this.CONSUME(t.AtMost) },
-            { ALT: () => this.CONSUME(t.AtLeast) },
-            { ALT: () => this.CONSUME(t.Start) },
-            { ALT: () => this.CONSUME(t.Normalize) },
-            { ALT: () => this.CONSUME(t.Scale) },
-            { ALT: () => this.CONSUME(t.Increasing) },
-            { ALT: () => this.CONSUME(t.Decreasing) },
-            { ALT: () => this.CONSUME(t.Lipschitz) },
-            { ALT: () => this.CONSUME(t.Fix) },
-          ]);
-          this.SUBRULE(this.quantity);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Frozen);
-          this.OPTION(() => this.SUBRULE2(this.quantity));
-        },
-      },
-    ]);
-  });
-
-  /** unit "kg/s", or unit ["m", "m/s"] for each component: of a parameter, a time or a variable. */
-  private readonly unit = this.RULE('unit', () => {
-    this.CONSUME(t.Unit);
-    this.OR([
-      { ALT: () => this.CONSUME1(t.StringLiteral) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LeftBracket);
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.StringLiteral) });
-          this.CONSUME(t.RightBracket);
-        },
-      },
-    ]);
-  });
-
-  private readonly subjectTo = this.RULE('subjectTo', () => {
-    this.CONSUME(t.Subject);
-    this.CONSUME(t.To);
-  });
-
-  private readonly constraint = this.RULE('constraint', () => {
-    this.OPTION(() => {
-      this.CONSUME(t.Label);
-      this.MANY(() => {
-        this.CONSUME(t.Dot);
-        this.CONSUME(t.Name, { LABEL: 'part' });
-      });
-      this.OPTION2(() => this.SUBRULE(this.indices));
-      this.CONSUME(t.Colon);
-    });
-    this.SUBRULE(this.expression);
-  });
-
-  private readonly objective = this.RULE('objective', () => {
-    this.OR([{ ALT: () => this.CONSUME(t.Minimize) }, { ALT: () => this.CONSUME(t.Maximize) }]);
-    this.SUBRULE(this.expression);
-  });
-
-  private readonly collocation = this.RULE('collocation', () => {
-    this.CONSUME(t.Collocate);
-    this.CONSUME(t.Name);
-    this.CONSUME(t.With);
-    this.SUBRULE(this.expression);
-  });
-
-  private readonly solve = this.RULE('solve', () => {
-    this.CONSUME(t.Solve);
-    this.CONSUME(t.With);
-    this.SUBRULE(this.expression);
-  });
-
-  private readonly validation = this.RULE('validation', () => {
-    this.CONSUME(t.Validate);
-    this.CONSUME(t.Simulate);
-    this.OPTION(() => this.CONSUME1(t.Name, { LABEL: 'subject' }));
-    this.CONSUME(t.On);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name, { LABEL: 'data' }) });
-  });
-
-  /** decompose runs by experiments(batches: 16), with `exactly` behind it where iterates are to be those of the whole problem. */
-  private readonly decomposition = this.RULE('decomposition', () => {
-    this.CONSUME(t.Decompose);
-    this.CONSUME(t.Name);
-    this.CONSUME(t.By);
-    this.SUBRULE(this.expression);
-    this.OPTION(() => this.CONSUME(t.Exactly));
-  });
-
-  /** block Tank(area, inflow) {: the statements up to the closing brace are its body. */
-  private readonly blockHeading = this.RULE('blockHeading', () => {
-    this.CONSUME(t.Block);
-    this.CONSUME1(t.Name);
-    this.CONSUME(t.LeftParenthesis);
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name, { LABEL: 'parameter' }) });
-    this.CONSUME(t.RightParenthesis);
-    this.CONSUME(t.LeftBrace);
-  });
-
-  private readonly blockEnd = this.RULE('blockEnd', () => {
-    this.CONSUME(t.RightBrace);
-  });
-
-  private readonly instance = this.RULE('instance', () => {
-    this.CONSUME(t.Use);
-    this.CONSUME1(t.Name);
-    this.CONSUME(t.LeftParenthesis);
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.argument) });
-    this.CONSUME(t.RightParenthesis);
-    this.CONSUME(t.As);
-    this.CONSUME2(t.Name, { LABEL: 'instance' });
-    this.OPTION(() => this.SUBRULE(this.indices));
-  });
-
-  /** [1..4, i in I where i != 2]: what a declaration or a constraint runs over. */
-  private readonly indices = this.RULE('indices', () => {
-    this.CONSUME(t.LeftBracket);
-    this.AT_LEAST_ONE_SEP({
-      SEP: t.Comma,
-      DEF: () =>
-        this.OR([
-          { GATE: () => this.beginsBinder(), ALT: () => this.SUBRULE(this.binder) },
-          { ALT: () => this.SUBRULE(this.expression) },
-        ]),
-    });
-    this.OPTION(() => {
-      this.CONSUME(t.Where);
-      this.SUBRULE2(this.expression, { LABEL: 'condition' });
-    });
-    this.CONSUME(t.RightBracket);
-  });
-
-  private readonly binder = this.RULE('binder', () => {
-    this.OR([
-      { ALT: () => this.CONSUME1(t.Name) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LeftParenthesis);
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) });
-          this.CONSUME(t.RightParenthesis);
-        },
-      },
-    ]);
-    this.CONSUME(t.In);
-    this.SUBRULE(this.expression);
-  });
-
-  /** Whether the next tokens are `i in` or `(i, j) in`; two tokens of lookahead do not tell the latter from an expression. */
-  private beginsBinder(): boolean {
-    let at = 1;
-    const is = (type: TokenType) => this.LA(at).tokenType === type;
-    if (is(t.LeftParenthesis)) {
-      do {
-        at++;
-        if (!is(t.Name)) return false;
-        at++;
-      } while (is(t.Comma));
-      if (!is(t.RightParenthesis)) return false;
-    } else if (!is(t.Name)) return false;
-    at++;
-    return is(t.In);
-  }
-
-  readonly expression = this.RULE('expression', () => {
-    this.SUBRULE(this.operand);
-    this.MANY(() => {
-      this.SUBRULE(this.operator);
-      this.SUBRULE2(this.operand);
-    });
-  });
-
-  /** An expression without comparisons, so that `x >= 0 <= 1` is two clauses. */
-  private readonly quantity = this.RULE('quantity', () => {
-    this.SUBRULE(this.operand);
-    this.MANY(() => {
-      this.SUBRULE(this.arithmeticOperator, { LABEL: 'operator' });
-      this.SUBRULE2(this.operand);
-    });
-  });
-
-  private readonly arithmeticOperator = this.RULE('arithmeticOperator', () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.Plus) },
-      { ALT: () => this.CONSUME(t.Minus) },
-      { ALT: () => this.CONSUME(t.Times) },
-      { ALT: () => this.CONSUME(t.Divide) },
-      { ALT: () => this.CONSUME(t.Caret) },
-      { ALT: () => this.CONSUME(t.At) },
-      { ALT: () => this.CONSUME(t.DotDot) },
-    ]);
-  });
-
-  private readonly operator = this.RULE('operator', () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.Plus) },
-      { ALT: () => this.CONSUME(t.Minus) },
-      { ALT: () => this.CONSUME(t.Times) },
-      { ALT: () => this.CONSUME(t.Divide) },
-      { ALT: () => this.CONSUME(t.Caret) },
-      { ALT: () => this.CONSUME(t.At) },
-      { ALT: () => this.CONSUME(t.DotDot) },
-      { ALT: () => this.CONSUME(t.EqualEqual) },
-      { ALT: () => this.CONSUME(t.NotEqual) },
-      { ALT: () => this.CONSUME(t.AtMost) },
-      { ALT: () => this.CONSUME(t.AtLeast) },
-      { ALT: () => this.CONSUME(t.Less) },
-      { ALT: () => this.CONSUME(t.Greater) },
-      { ALT: () => this.CONSUME(t.In) },
-      { ALT: () => this.CONSUME(t.Union) },
-      { ALT: () => this.CONSUME(t.Intersect) },
-      { ALT: () => this.CONSUME(t.Except) },
-      { ALT: () => this.CONSUME(t.And) },
-      { ALT: () => this.CONSUME(t.Or) },
-    ]);
-  });
-
-  private readonly operand = this.RULE('operand', () => {
-    this.MANY(() =>
-      this.OR([
-        { ALT: () => this.CONSUME(t.Minus, { LABEL: 'prefix' }) },
-        { ALT: () => this.CONSUME(t.Plus, { LABEL: 'prefix' }) },
-        { ALT: () => this.CONSUME(t.Not, { LABEL: 'prefix' }) },
-      ]),
-    );
-    this.SUBRULE(this.primary);
-    this.MANY2(() => this.SUBRULE(this.suffix));
-  });
-
-  private readonly primary = this.RULE('primary', () => {
-    this.OR([
-      { ALT: () => this.CONSUME(t.NumberLiteral) },
-      { ALT: () => this.CONSUME(t.Name) },
-      { ALT: () => this.CONSUME(t.StringLiteral) },
-      { ALT: () => this.SUBRULE(this.conditional) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LeftParenthesis);
-          this.SUBRULE3(this.elements);
-          this.CONSUME(t.RightParenthesis);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.LeftBracket);
-          this.OPTION(() => this.SUBRULE(this.elements));
-          this.CONSUME(t.RightBracket);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.LeftBrace);
-          this.OPTION2(() =>
-            this.OR2([
-              {
-                GATE: () => this.beginsBinder() || this.LA(1).tokenType === t.Over,
-                ALT: () => this.SUBRULE(this.iteration),
-              },
-              { ALT: () => this.SUBRULE2(this.elements) },
-            ]),
-          );
-          this.CONSUME(t.RightBrace);
-        },
-      },
-    ]);
-  });
-
-  private readonly conditional = this.RULE('conditional', () => {
-    this.CONSUME(t.If);
-    this.SUBRULE1(this.expression);
-    this.CONSUME(t.Then);
-    this.SUBRULE2(this.expression);
-    this.CONSUME(t.Else);
-    this.SUBRULE3(this.expression);
-  });
-
-  private readonly elements = this.RULE('elements', () => {
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
-  });
-
-  private readonly suffix = this.RULE('suffix', () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.LeftParenthesis);
-          this.OPTION(() => this.SUBRULE(this.callArguments));
-          this.CONSUME(t.RightParenthesis);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.LeftBracket);
-          this.SUBRULE(this.elements);
-          this.CONSUME(t.RightBracket);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Dot);
-          this.CONSUME(t.Name);
-        },
-      },
-    ]);
-  });
-
-  private readonly callArguments = this.RULE('callArguments', () => {
-    this.OR([
-      {
-        GATE: () => this.beginsBinder() || this.LA(1).tokenType === t.Over,
-        ALT: () => {
-          this.SUBRULE(this.iteration);
-          this.CONSUME(t.Colon);
-          this.SUBRULE(this.expression);
-        },
-      },
-      { ALT: () => this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.argument) }) },
-    ]);
-  });
-
-  /** over t, or i in I, j in J where i != j. */
-  private readonly iteration = this.RULE('iteration', () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.Over);
-          this.CONSUME(t.Name);
-        },
-      },
-      {
-        ALT: () => {
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.binder) });
-          this.OPTION(() => {
-            this.CONSUME(t.Where);
-            this.SUBRULE(this.expression, { LABEL: 'condition' });
+          this.AT_LEAST_ONE_SEP({
+            SEP: t.Dot,
+            DEF: () => {
+              tied.push(identifier(this.CONSUME2(t.Name)));
+            },
           });
         },
       },
     ]);
+    const clauses: Clauses = {};
+    this.MANY(() => this.take(this.SUBRULE(this.clause), clauses));
+    return {
+      kind: 'network',
+      name,
+      layers,
+      ...(tied.length > 0 ? { tied: joinedName(tied) } : {}),
+      clauses,
+      span: this.whole,
+    };
   });
 
-  private readonly argument = this.RULE('argument', () => {
+  private readonly layer: ParserMethod<[], LayerTree> = this.RULE('layer', (): LayerTree => {
+    const start = this.LA(1).startOffset;
+    const width = this.SUBRULE(this.primary);
+    const activation = this.OPTION(() => identifier(this.CONSUME(t.Name)));
+    return { width, ...(activation ? { activation } : {}), span: this.from(start) };
+  });
+
+  /** over t, in [a, b], <= b, >= a, start s, fix s, hold constant, unit "K"; of networks: normalize train.x, scale 2, frozen [1], ... */
+  private readonly clause: ParserMethod<[], Clause> = this.RULE('clause', (): Clause =>
+    this.OR<Clause>([
+      {
+        ALT: () => {
+          const keyword = this.CONSUME(t.Over);
+          return { keyword, key: 'over', value: identifier(this.CONSUME1(t.Name)) };
+        },
+      },
+      {
+        ALT: () => {
+          const keyword = this.CONSUME(t.Hold);
+          return { keyword, key: 'hold', value: identifier(this.CONSUME2(t.Name)) };
+        },
+      },
+      {
+        ALT: () => {
+          const keyword = this.LA(1);
+          return { keyword, key: 'unit', value: this.SUBRULE(this.unit) };
+        },
+      },
+      {
+        ALT: () => {
+          const { keyword, key } = this.OR2(this.quantityClauses);
+          return { keyword, key, value: this.SUBRULE(this.quantity) };
+        },
+      },
+      {
+        ALT: () => {
+          const keyword = this.CONSUME(t.Frozen);
+          const layers = this.OPTION(() => this.SUBRULE2(this.quantity));
+          const span = tokenSpan(keyword);
+          return { keyword, key: 'frozen', value: layers ? { layers, span } : { span } };
+        },
+      },
+    ]),
+  );
+
+  private readonly quantityClauses: { ALT: () => Pick<Clause, 'keyword' | 'key'> }[] = [
+    { ALT: () => ({ keyword: this.CONSUME(t.In), key: 'within' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.AtMost), key: 'atMost' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.AtLeast), key: 'atLeast' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.Start), key: 'start' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.Normalize), key: 'normalize' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.Scale), key: 'scale' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.Increasing), key: 'increasing' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.Decreasing), key: 'decreasing' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.Lipschitz), key: 'lipschitz' }) },
+    { ALT: () => ({ keyword: this.CONSUME(t.Fix), key: 'fix' }) },
+  ];
+
+  private take({ keyword, key, value }: Clause, clauses: { -readonly [K in keyof Clauses]: unknown }): void {
+    if (clauses[key] === undefined) clauses[key] = value;
+    else this.repeatedClauses.push(keyword);
+  }
+
+  /** unit "kg/s", or unit ["m", "m/s"] for each component: of a parameter, a time or a variable. */
+  private readonly unit: ParserMethod<[], UnitClause> = this.RULE('unit', (): UnitClause => {
+    this.CONSUME(t.Unit);
+    return this.OR<UnitClause>([
+      {
+        ALT: () => {
+          const text = textTree(this.CONSUME1(t.StringLiteral));
+          return { texts: [text], forEach: false, span: text.span };
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LeftBracket);
+          const texts: UnitClause['texts'][number][] = [];
+          this.AT_LEAST_ONE_SEP({
+            SEP: t.Comma,
+            DEF: () => {
+              texts.push(textTree(this.CONSUME2(t.StringLiteral)));
+            },
+          });
+          this.CONSUME(t.RightBracket);
+          return { texts, forEach: true, span: spanning(texts[0]!.span, texts[texts.length - 1]!.span) };
+        },
+      },
+    ]);
+  });
+
+  private readonly subjectTo: ParserMethod<[], Statement> = this.RULE('subjectTo', (): Statement => {
+    this.CONSUME(t.Subject);
+    this.CONSUME(t.To);
+    return { kind: 'subject-to', span: this.whole };
+  });
+
+  private readonly constraint: ParserMethod<[], Statement> = this.RULE('constraint', (): Statement => {
+    let name: Identifier | undefined;
+    let indices: Indices | undefined;
     this.OPTION(() => {
-      this.CONSUME(t.Name);
+      const names = [identifier(this.CONSUME(t.Label))];
+      this.MANY(() => {
+        this.CONSUME(t.Dot);
+        names.push(identifier(this.CONSUME(t.Name)));
+      });
+      name = joinedName(names);
+      indices = this.OPTION2(() => this.SUBRULE(this.indices));
       this.CONSUME(t.Colon);
     });
-    this.SUBRULE(this.expression);
+    const relation = this.SUBRULE(this.expression);
+    return {
+      kind: 'constraint',
+      ...(name ? { name } : {}),
+      ...(indices ? { indices } : {}),
+      relation,
+      span: this.whole,
+    };
   });
+
+  private readonly objective: ParserMethod<[], Statement> = this.RULE('objective', (): Statement => {
+    const sense = this.OR<'minimize' | 'maximize'>([
+      { ALT: () => (this.CONSUME(t.Minimize), 'minimize') },
+      { ALT: () => (this.CONSUME(t.Maximize), 'maximize') },
+    ]);
+    return { kind: 'objective', sense, expression: this.SUBRULE(this.expression), span: this.whole };
+  });
+
+  private readonly collocation: ParserMethod<[], Statement> = this.RULE('collocation', (): Statement => {
+    this.CONSUME(t.Collocate);
+    const time = identifier(this.CONSUME(t.Name));
+    this.CONSUME(t.With);
+    return { kind: 'collocate', time, scheme: this.SUBRULE(this.expression), span: this.whole };
+  });
+
+  private readonly solve: ParserMethod<[], Statement> = this.RULE('solve', (): Statement => {
+    this.CONSUME(t.Solve);
+    this.CONSUME(t.With);
+    return { kind: 'solve', method: this.SUBRULE(this.expression), span: this.whole };
+  });
+
+  private readonly validation: ParserMethod<[], Statement> = this.RULE('validation', (): Statement => {
+    this.CONSUME(t.Validate);
+    this.CONSUME(t.Simulate);
+    const network = this.OPTION(() => identifier(this.CONSUME1(t.Name)));
+    this.CONSUME(t.On);
+    const data: Identifier[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        data.push(identifier(this.CONSUME2(t.Name)));
+      },
+    });
+    return { kind: 'validate', ...(network ? { network } : {}), data, span: this.whole };
+  });
+
+  /** decompose runs by experiments(batches: 16), with `exactly` behind it where iterates are to be those of the whole problem. */
+  private readonly decomposition: ParserMethod<[], Statement> = this.RULE('decomposition', (): Statement => {
+    this.CONSUME(t.Decompose);
+    const data = identifier(this.CONSUME(t.Name));
+    this.CONSUME(t.By);
+    const by = this.SUBRULE(this.expression);
+    let exactly = false;
+    this.OPTION(() => {
+      this.CONSUME(t.Exactly);
+      exactly = true;
+    });
+    return { kind: 'decompose', data, by, exactly, span: this.whole };
+  });
+
+  /** block Tank(area, inflow) {: the statements up to the closing brace are its body. */
+  private readonly blockHeading: ParserMethod<[], Statement> = this.RULE('blockHeading', (): Statement => {
+    this.CONSUME(t.Block);
+    const name = identifier(this.CONSUME1(t.Name));
+    const parameters: Identifier[] = [];
+    this.CONSUME(t.LeftParenthesis);
+    this.MANY_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        parameters.push(identifier(this.CONSUME2(t.Name)));
+      },
+    });
+    this.CONSUME(t.RightParenthesis);
+    this.CONSUME(t.LeftBrace);
+    return { kind: 'block', name, parameters, span: this.whole };
+  });
+
+  private readonly blockEnd: ParserMethod<[], Statement> = this.RULE('blockEnd', (): Statement => {
+    this.CONSUME(t.RightBrace);
+    return { kind: 'block-end', span: this.whole };
+  });
+
+  private readonly instance: ParserMethod<[], Statement> = this.RULE('instance', (): Statement => {
+    this.CONSUME(t.Use);
+    const block = identifier(this.CONSUME1(t.Name));
+    const list: ArgumentTree[] = [];
+    this.CONSUME(t.LeftParenthesis);
+    this.MANY_SEP({
+      SEP: t.Comma,
+      DEF: () => {
+        list.push(this.SUBRULE(this.argument));
+      },
+    });
+    this.CONSUME(t.RightParenthesis);
+    this.CONSUME(t.As);
+    const name = identifier(this.CONSUME2(t.Name));
+    const indices = this.OPTION(() => this.SUBRULE(this.indices));
+    return {
+      kind: 'use',
+      block,
+      arguments: list,
+      name,
+      ...(indices ? { indices } : {}),
+      span: this.whole,
+    };
+  });
+
+  private readonly statements: { ALT: () => Statement }[] = [
+    { ALT: () => this.SUBRULE(this.modelHeader) },
+    { ALT: () => this.SUBRULE(this.inclusion) },
+    { ALT: () => this.SUBRULE(this.parameter) },
+    { ALT: () => this.SUBRULE(this.definition) },
+    { ALT: () => this.SUBRULE(this.dataTable) },
+    { ALT: () => this.SUBRULE(this.indexSet) },
+    { ALT: () => this.SUBRULE(this.timeSet) },
+    { ALT: () => this.SUBRULE(this.variable) },
+    { ALT: () => this.SUBRULE(this.network) },
+    { ALT: () => this.SUBRULE(this.subjectTo) },
+    { ALT: () => this.SUBRULE(this.objective) },
+    { ALT: () => this.SUBRULE(this.collocation) },
+    { ALT: () => this.SUBRULE(this.solve) },
+    { ALT: () => this.SUBRULE(this.validation) },
+    { ALT: () => this.SUBRULE(this.decomposition) },
+    { ALT: () => this.SUBRULE(this.blockHeading) },
+    { ALT: () => this.SUBRULE(this.blockEnd) },
+    { ALT: () => this.SUBRULE(this.instance) },
+    { ALT: () => this.SUBRULE(this.constraint) },
+  ];
+}
+
+/** Names joined by dots. */
+function joinedName(names: readonly Identifier[]): Identifier {
+  const first = names[0]!;
+  if (names.length === 1) return first;
+  const text = names.map((part) => part.text).join('.');
+  return { text, span: spanning(first.span, names[names.length - 1]!.span) };
 }
 
 /** A syntax error: what to say and the token at which it was found; `undefined` is the end of the statement. */
@@ -554,15 +463,22 @@ export interface SyntaxProblem {
   readonly token: IToken | undefined;
 }
 
+/** A statement, and the keywords of clauses that are stated twice in it. */
+export interface ParsedStatement {
+  readonly statement: Statement;
+  /** Valid until the next statement is parsed. */
+  readonly repeatedClauses: readonly IToken[];
+}
+
 let shared: StatementParser | undefined;
 
-/** Parses the tokens of one statement; the concrete syntax tree, or the first problem. */
-export function parseStatement(tokens: readonly IToken[]): CstNode | SyntaxProblem {
+/** Parses the tokens of one statement; its syntax tree, or the first problem. @throws TreeProblem */
+export function parseStatement(tokens: readonly IToken[]): ParsedStatement | SyntaxProblem {
   shared ??= new StatementParser();
-  shared.input = tokens as IToken[];
-  const tree = shared.statement();
+  shared.begin(tokens);
+  const statement = shared.statement();
   const problem = shared.errors[0];
-  if (!problem) return tree;
+  if (!problem) return { statement, repeatedClauses: shared.repeatedClauses };
   const token = problem.token.tokenType === EOF ? undefined : problem.token;
   return { message: expectedMessage(problem.message, problem.token), token };
 }

@@ -32,7 +32,19 @@ export const Newline = createToken({
 });
 export const Blank = createToken({ name: 'Blank', pattern: /[ \t\u00a0\ufeff]+/, group: Lexer.SKIPPED });
 
-const symbol = (name: string, pattern: string) => createToken({ name, pattern, label: `'${pattern}'` });
+const category = (name: string, categories: TokenType[] = []) =>
+  createToken({ name, pattern: Lexer.NA, categories });
+/** Between two operands of an expression. */
+export const Operator = category('Operator');
+/** Between two operands of a quantity: all but comparisons, logic and sets. */
+export const ArithmeticOperator = category('ArithmeticOperator', [Operator]);
+/** Before an operand. */
+export const Prefix = category('Prefix');
+/** Tokens that the parser takes by what they do; the documents of the grammar list their members. */
+export const categories: readonly TokenType[] = [Operator, ArithmeticOperator, Prefix];
+
+const symbol = (name: string, pattern: string, categories: TokenType[] = []) =>
+  createToken({ name, pattern, label: `'${pattern}'`, categories });
 export const LeftParenthesis = symbol('LeftParenthesis', '(');
 export const RightParenthesis = symbol('RightParenthesis', ')');
 export const LeftBracket = symbol('LeftBracket', '[');
@@ -42,19 +54,19 @@ export const RightBrace = symbol('RightBrace', '}');
 export const Comma = symbol('Comma', ',');
 export const Colon = symbol('Colon', ':');
 export const Arrow = symbol('Arrow', '->');
-export const DotDot = symbol('DotDot', '..');
+export const DotDot = symbol('DotDot', '..', [ArithmeticOperator]);
 export const Dot = symbol('Dot', '.');
-export const Plus = symbol('Plus', '+');
-export const Minus = symbol('Minus', '-');
-export const Times = symbol('Times', '*');
-export const Divide = symbol('Divide', '/');
-export const Caret = symbol('Caret', '^');
-export const EqualEqual = symbol('EqualEqual', '==');
-export const NotEqual = symbol('NotEqual', '!=');
-export const AtMost = symbol('AtMost', '<=');
-export const AtLeast = symbol('AtLeast', '>=');
-export const Less = symbol('Less', '<');
-export const Greater = symbol('Greater', '>');
+export const Plus = symbol('Plus', '+', [ArithmeticOperator, Prefix]);
+export const Minus = symbol('Minus', '-', [ArithmeticOperator, Prefix]);
+export const Times = symbol('Times', '*', [ArithmeticOperator]);
+export const Divide = symbol('Divide', '/', [ArithmeticOperator]);
+export const Caret = symbol('Caret', '^', [ArithmeticOperator]);
+export const EqualEqual = symbol('EqualEqual', '==', [Operator]);
+export const NotEqual = symbol('NotEqual', '!=', [Operator]);
+export const AtMost = symbol('AtMost', '<=', [Operator]);
+export const AtLeast = symbol('AtLeast', '>=', [Operator]);
+export const Less = symbol('Less', '<', [Operator]);
+export const Greater = symbol('Greater', '>', [Operator]);
 export const Equals = symbol('Equals', '=');
 
 /** A name that labels the constraint on its line; the layout finds it by the colon that follows. */
@@ -66,8 +78,13 @@ export const Unreadable = createToken({
   pattern: Lexer.NA,
 });
 
-const keyword = (word: string) =>
-  createToken({ name: word[0]!.toUpperCase() + word.slice(1), pattern: Lexer.NA, label: `'${word}'` });
+const keyword = (word: string, categories: TokenType[] = []) =>
+  createToken({
+    name: word[0]!.toUpperCase() + word.slice(1),
+    pattern: Lexer.NA,
+    label: `'${word}'`,
+    categories,
+  });
 
 /** Words that begin a statement. */
 export const Model = keyword('model');
@@ -96,7 +113,7 @@ export const Use = keyword('use');
 export const To = keyword('to');
 export const Over = keyword('over');
 export const As = keyword('as');
-export const In = keyword('in');
+export const In = keyword('in', [Operator]);
 export const Start = keyword('start');
 export const Fix = keyword('fix');
 export const Hold = keyword('hold');
@@ -112,14 +129,14 @@ export const On = keyword('on');
 export const Simulate = keyword('simulate');
 export const By = keyword('by');
 export const Exactly = keyword('exactly');
-export const At = keyword('at');
+export const At = keyword('at', [ArithmeticOperator]);
 export const Where = keyword('where');
-export const And = keyword('and');
-export const Or = keyword('or');
-export const Not = keyword('not');
-export const Union = keyword('union');
-export const Intersect = keyword('intersect');
-export const Except = keyword('except');
+export const And = keyword('and', [Operator]);
+export const Or = keyword('or', [Operator]);
+export const Not = keyword('not', [Prefix]);
+export const Union = keyword('union', [Operator]);
+export const Intersect = keyword('intersect', [Operator]);
+export const Except = keyword('except', [Operator]);
 export const If = keyword('if');
 export const Then = keyword('then');
 export const Else = keyword('else');
@@ -229,4 +246,5 @@ export const parsedTokens: TokenType[] = [
   Unreadable,
   ...statementWords,
   ...innerWords,
+  ...categories,
 ];

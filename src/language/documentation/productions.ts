@@ -1,5 +1,6 @@
+import type { TokenType } from '../chevrotain.js';
 import { StatementParser } from '../parser.js';
-import { parsedTokens } from '../tokens.js';
+import { categories, parsedTokens } from '../tokens.js';
 
 /** A grammar rule as the documents show it, read from the parser itself. */
 export interface Production {
@@ -47,25 +48,42 @@ export function productions(): Production[] {
       separator: { kind: 'terminal', text: 'NEWLINE', literal: false },
     },
   };
-  return [model, ...rules.map((rule) => ({ name: rule.name!, body: sequence(rule.definition!) }))];
+  const read = rules.map((rule) => ({ name: rule.name!, body: sequence(rule.definition!) }));
+  const first = read.findIndex(({ name }) => name === 'statement');
+  return [model, ...read.slice(first), ...read.slice(0, first), ...categories.map(categoryProduction)];
 }
+
+/** The rule of a category is the choice of its tokens. */
+function categoryProduction(category: TokenType): Production {
+  const members = symbolsAndWords.filter(({ tokenTypeIdx }) =>
+    category.categoryMatches!.includes(tokenTypeIdx!),
+  );
+  return {
+    name: ruleOf(category.name),
+    body: { kind: 'choice', parts: members.map(({ name }) => terminal(name)) },
+  };
+}
+
+const symbolsAndWords = parsedTokens.filter((token) => !categories.includes(token));
+const categoryNames = new Set(categories.map(({ name }) => name));
+const ruleOf = (category: string) => category[0]!.toLowerCase() + category.slice(1);
 
 function sequence(definition: readonly Serialized[]): Part {
   const parts = definition.map(partOf);
   return parts.length === 1 ? parts[0]! : { kind: 'sequence', parts };
 }
 
+function terminal(name: string): Part {
+  if (categoryNames.has(name)) return { kind: 'rule', name: ruleOf(name) };
+  const literal = classes[name] === undefined;
+  const text = literal ? labels.get(name)!.replace(/^'|'$/g, '') : classes[name]!;
+  return { kind: 'terminal', text, literal };
+}
+
 function partOf(item: Serialized): Part {
   switch (item.type) {
-    case 'Terminal': {
-      const name = item.name!;
-      const literal = classes[name] === undefined;
-      return {
-        kind: 'terminal',
-        text: literal ? labels.get(name)!.replace(/^'|'$/g, '') : classes[name]!,
-        literal,
-      };
-    }
+    case 'Terminal':
+      return terminal(item.name!);
     case 'NonTerminal':
       return { kind: 'rule', name: item.name! };
     case 'Option':
