@@ -1,64 +1,83 @@
 import type { ExpressionTree, IterationTree } from './ast.js';
 
-/** The direct parts of an expression of the text. */
-export function partsOfTree(tree: ExpressionTree): readonly ExpressionTree[] {
+/** Visits the direct parts of an expression of the text, in their order. */
+export function eachPart(tree: ExpressionTree, visit: (part: ExpressionTree) => void): void {
   switch (tree.kind) {
     case 'number':
     case 'text':
     case 'name':
-      return [];
+      return;
     case 'sum':
-      return tree.terms.map(({ value }) => value);
+      for (const { value } of tree.terms) visit(value);
+      return;
     case 'product':
-      return tree.factors.map(({ value }) => value);
+      for (const { value } of tree.factors) visit(value);
+      return;
     case 'power':
-      return [tree.base, tree.exponent];
+      visit(tree.base);
+      return visit(tree.exponent);
     case 'negation':
-      return [tree.value];
+      return visit(tree.value);
     case 'at':
-      return [tree.value, tree.time];
+      visit(tree.value);
+      return visit(tree.time);
     case 'range':
-      return [tree.first, tree.last];
+      visit(tree.first);
+      return visit(tree.last);
     case 'comparison':
-      return tree.sides;
+      return tree.sides.forEach(visit);
     case 'and':
     case 'or':
-      return tree.conditions;
+      return tree.conditions.forEach(visit);
     case 'not':
-      return [tree.condition];
+      return visit(tree.condition);
     case 'set-operation':
-      return [tree.left, tree.right];
+      visit(tree.left);
+      return visit(tree.right);
     case 'membership':
-      return [tree.member, tree.set];
+      visit(tree.member);
+      return visit(tree.set);
     case 'list':
     case 'tuple':
     case 'set':
-      return tree.elements;
+      return tree.elements.forEach(visit);
     case 'filter':
-      return partsOfIteration(tree.iteration);
+      return eachPartOfIteration(tree.iteration, visit);
     case 'conditional':
-      return [tree.condition, tree.whenTrue, tree.whenFalse];
+      visit(tree.condition);
+      visit(tree.whenTrue);
+      return visit(tree.whenFalse);
     case 'field':
-      return [tree.base];
+      return visit(tree.base);
     case 'subscript':
-      return [tree.base, ...tree.subscripts];
+      visit(tree.base);
+      return tree.subscripts.forEach(visit);
     case 'call':
-      return [
-        tree.callee,
-        ...(tree.iteration ? partsOfIteration(tree.iteration) : []),
-        ...tree.arguments.map(({ value }) => value),
-      ];
+      visit(tree.callee);
+      if (tree.iteration) eachPartOfIteration(tree.iteration, visit);
+      for (const { value } of tree.arguments) visit(value);
   }
+}
+
+function eachPartOfIteration({ binders, where }: IterationTree, visit: (part: ExpressionTree) => void): void {
+  for (const { domain } of binders) visit(domain);
+  if (where) visit(where);
+}
+
+/** The direct parts of an expression of the text. */
+export function partsOfTree(tree: ExpressionTree): readonly ExpressionTree[] {
+  const parts: ExpressionTree[] = [];
+  eachPart(tree, (part) => parts.push(part));
+  return parts;
 }
 
 /** Number of nodes of an expression of the text. */
 export function treeSize(tree: ExpressionTree): number {
-  return partsOfTree(tree).reduce((size, part) => size + treeSize(part), 1);
-}
-
-function partsOfIteration({ binders, where }: IterationTree): readonly ExpressionTree[] {
-  const domains = binders.map(({ domain }) => domain);
-  return where ? [...domains, where] : domains;
+  let size = 1;
+  eachPart(tree, (part) => {
+    size += treeSize(part);
+  });
+  return size;
 }
 
 /** Whether an expression contains a name. */

@@ -136,7 +136,7 @@ export class Expression {
 
 /** An operand as an expression; a variable must have no index sets. */
 export function toExpression(operand: Operand): Expression {
-  if (typeof operand === 'number') return new Expression({ kind: 'number', value: operand });
+  if (typeof operand === 'number') return number(operand);
   if (operand instanceof Variable) {
     if (operand.sets.length > 0) {
       throw new ModelError(
@@ -156,9 +156,15 @@ export function toVector(operand: VectorOperand): readonly Expression[] {
   return [toExpression(operand as Operand)];
 }
 
+/** A number; small whole ones, of which large models have many, are shared. */
 export function number(value: number): Expression {
-  return new Expression({ kind: 'number', value });
+  const isSmall = value > 0 && value < smallNumbers && Number.isInteger(value);
+  if (!isSmall) return new Expression({ kind: 'number', value });
+  return (shared[value] ??= new Expression({ kind: 'number', value }));
 }
+
+const smallNumbers = 256;
+const shared = new Array<Expression | undefined>(smallNumbers);
 
 /** The sum of terms. A sum in front goes on: a + b, plus c, is one sum of three; but what a function made stays one term. */
 export function add(...terms: Operand[]): Expression {

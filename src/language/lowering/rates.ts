@@ -1,6 +1,6 @@
 import { der, maximumOrder, type Variable } from '../../model/index.js';
 import type { CallTree, ExpressionTree, Statement } from '../ast.js';
-import { partsOfTree } from '../tree-walk.js';
+import { eachPart } from '../tree-walk.js';
 import type { Context } from './context.js';
 import { ExpressionLowering } from './expressions.js';
 import { instanceReference } from './references.js';
@@ -17,7 +17,7 @@ export function declareRates(statements: readonly Statement[], context: Context)
       const [argument] = tree.arguments;
       if (order > 1 && argument) for (const state of statesIn(argument.value, at)) der(state, order);
     }
-    partsOfTree(tree).forEach(visit);
+    eachPart(tree, visit);
   };
   for (const statement of statements) {
     if (statement.kind === 'constraint') visit(statement.relation);
