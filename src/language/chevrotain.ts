@@ -9,6 +9,5 @@ export {
   type IRecognitionException,
   type IToken,
   type ParserMethod,
-  type ParserMethod,
   type TokenType,
 } from 'chevrotain';

@@ -107,6 +107,10 @@ const endsOperand = new Set<TokenType>([
   t.RightBrace,
 ]);
 
+/** What an operand may begin with that may stand behind a name too. */
+const beforeOperand = new Set<TokenType>([t.Minus, t.Plus, t.LeftBracket, t.LeftBrace]);
+const comparisons = new Set<TokenType>([t.EqualEqual, t.NotEqual, t.AtMost, t.AtLeast, t.Less, t.Greater]);
+
 const declarationClauses = new Set(['over', 'in', 'start', 'fix', 'hold', 'unit']);
 const expressionWords = new Set([
   'at',
@@ -262,10 +266,12 @@ class Layout {
     else if (type === t.With && previous === t.Solve) isKeyword = first;
     else if (type === t.Simulate) isKeyword = first && previous === t.Validate;
     else if (type === t.Over && previous === t.LeftParenthesis) isKeyword = following === t.Name;
-    else if (type === t.Not)
-      isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
-    else if (type === t.If)
-      isKeyword = !endsOperand.has(previous) && (startsOperand(following) || following === t.LeftParenthesis);
+    else if (type === t.Not || type === t.If)
+      isKeyword =
+        !endsOperand.has(previous) &&
+        (startsOperand(following) ||
+          following === t.LeftParenthesis ||
+          (following !== undefined && beforeOperand.has(following) && this.isCondition(type, at)));
     else if (type === t.Unit)
       isKeyword = endsOperand.has(previous) && (following === t.StringLiteral || this.mayHaveUnit());
     else if (type === t.On && previous === t.Simulate) isKeyword = following === t.Name;
@@ -281,6 +287,26 @@ class Layout {
     const [first, second] = this.current;
     if (first!.tokenType !== t.Decompose || this.brackets.length > 0) return false;
     return begun ? this.current.length === 2 && second!.tokenType === t.Name : this.current.length > 3;
+  }
+
+  /**
+   * Whether `if` or `not` before a sign, a list or a set is the keyword and not a name: `if` where `then` follows in its line or in its
+   * brackets, `not` where a comparison follows.
+   */
+  private isCondition(type: TokenType, at: number): boolean {
+    let depth = 0;
+    for (let next = at + 1; next < this.tokens.length; next++) {
+      const { tokenType, image } = this.tokens[next]!;
+      if (closers.has(tokenType)) depth++;
+      else if (closing.has(tokenType) && --depth < 0) return false;
+      if (depth > 0) continue;
+      if (type === t.If) {
+        if (image === 'then') return true;
+        if (tokenType === t.Newline && this.brackets.length === 0) return false;
+      } else if (comparisons.has(tokenType) || image === 'in') return true;
+      else if (tokenType === t.Newline || tokenType === t.Comma) return false;
+    }
+    return false;
   }
 
   /** Whether the current statement is a declaration that may state a unit. */

@@ -5,6 +5,7 @@ const wanted: Readonly<Record<string, string>> = {
   statement: 'a statement',
   variable: "'state', 'algebraic', 'control' or 'var'",
   clause: "'over', 'in', '<=', '>=', 'start' or 'hold'",
+  declaredName: 'a name',
   primary: 'an expression',
   operand: 'an expression',
   operator: 'an operator',

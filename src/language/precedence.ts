@@ -60,9 +60,9 @@ class Climb {
     return this.climb(0);
   }
 
-  /** The tree of the operators from here on that bind at least as strongly as `weakest`. */
-  private climb(weakest: number, prefixesTaken = false): ExpressionTree {
-    let left = prefixesTaken ? this.operands[this.at]!.tree : this.prefixed(weakest);
+  /** The tree of the operators from here on that bind at least as strongly as `weakest`; `taken` prefixes of the first operand are read. */
+  private climb(weakest: number, taken = 0): ExpressionTree {
+    let left = this.prefixed(weakest, taken);
     for (;;) {
       const operator = this.operators[this.at];
       if (operator === undefined) return left;
@@ -72,27 +72,25 @@ class Climb {
     }
   }
 
-  /** The next operand under its prefixes, which take all that binds more strongly. */
-  private prefixed(weakest: number): ExpressionTree {
+  /** The next operand under its prefixes, each of which takes all that binds more strongly than it does. */
+  private prefixed(weakest: number, taken: number): ExpressionTree {
     const { prefixes, tree } = this.operands[this.at]!;
-    if (prefixes === undefined) return tree;
-    const first = prefixes[0]!;
+    if (prefixes === undefined || taken === prefixes.length) return tree;
+    const first = prefixes[taken]!;
+    const isNot = first.tokenType === t.Not;
     this.enter(first);
-    let negative = false;
-    let inverted = false;
-    let strongest = minusStrength;
-    for (const prefix of prefixes) {
-      if (prefix.tokenType === t.Minus) negative = !negative;
-      if (prefix.tokenType === t.Not) {
-        inverted = !inverted;
-        strongest = notStrength;
-      }
+    let changes = false;
+    let end = taken;
+    for (; end < prefixes.length; end++) {
+      const { tokenType } = prefixes[end]!;
+      if ((tokenType === t.Not) !== isNot) break;
+      if (tokenType !== t.Plus) changes = !changes;
     }
-    const value = this.climb(Math.max(strongest + 1, weakest), true);
+    const value = this.climb(Math.max((isNot ? notStrength : minusStrength) + 1, weakest), end);
     this.depth--;
+    if (!changes) return value;
     const span = { start: first.startOffset, end: value.span.end };
-    const signed: ExpressionTree = negative ? { kind: 'negation', value, span } : value;
-    return inverted ? { kind: 'not', condition: signed, span } : signed;
+    return isNot ? { kind: 'not', condition: value, span } : { kind: 'negation', value, span };
   }
 
   private continued(left: ExpressionTree, operator: IToken, bond: number): ExpressionTree {
