@@ -1,4 +1,4 @@
-// Makes the measured data of the models hybrid-friction, tank-outflow and lotka-volterra-ude from their true equations; run it to
+// Makes the data of the models hybrid-friction, tank-outflow and lotka-volterra-ude, and the test data of van-der-pol-admm, from their true equations; run it to
 // write the files again. The same seed gives the same noise on every machine.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 /** All files, by their path below this folder. */
 export function networkData() {
-  return new Map([...hybridFriction(), ...tankOutflow(), ...lotkaVolterra()]);
+  return new Map([...hybridFriction(), ...tankOutflow(), ...lotkaVolterra(), ...vanDerPol()]);
 }
 
 /** x'' = -k x - r(x') with k = 2, viscous and smoothed dry friction r(v) = 0.2 v + 0.4 tanh(4 v). */
@@ -46,6 +46,13 @@ function lotkaVolterra() {
     ['lotka-volterra-ude/train.csv', csv(names, all.slice(0, 161), noise(303, 0.02))],
     ['lotka-volterra-ude/test.csv', csv(names, all.slice(160))],
   ];
+}
+
+/** y1' = y2, y2' = (1 - y1^2) y2 - y1 from (0, 1), behind the interval of the measurements. */
+function vanDerPol() {
+  const oscillation = (_, [y1, y2]) => [y2, (1 - y1 * y1) * y2 - y1];
+  const all = sampled(oscillation, [0, 1], 0, 45, 451);
+  return [['van-der-pol-30/test.csv', csv(['y1', 'y2'], all.slice(300))]];
 }
 
 /** States at equidistant times, by the classical Runge-Kutta method with 40 steps between two of them. */

@@ -1,25 +1,46 @@
 import type { Round } from '../decomposition/index.js';
 import { exponential } from '../solver/log.js';
 
-/** Heading of the table of the rounds of a decomposed solve; see {@link formatRound}. */
-export const ROUND_HEADER =
-  'round   primal     (asked)    dual       (asked)      rho        objective   worst batch  iter    s';
+/** Widths of the columns of the table, with what stands above them. */
+const columns = [
+  ['round', 5],
+  ['primal', 9],
+  ['(asked)', 10],
+  ['dual', 8],
+  ['(asked)', 10],
+  ['rho', 11],
+  ['objective', 14],
+  ['worst', 5],
+  ['iter', 4],
+  ['seconds', 8],
+] as const;
 
-/** One line of the table: a round, its residuals and what is asked of them, and what is wrong with batches, if anything is. */
+/** Heading of the table of the rounds of a decomposed solve; see {@link formatRound}. */
+export const ROUND_HEADER = columns.map(([name, width]) => name.padStart(width)).join(' ');
+
+/**
+ * One line of the table: a round, its residuals and what is asked of them, the penalty parameters, the objective, the batch furthest from
+ * the consensus (from 1), most iterations of a sub-solve, seconds since the first round began, and batches that were not solved.
+ */
 export function formatRound(round: Round): string {
-  const { primal, primalTolerance, dual, dualTolerance, rho, objective, worstBatch, answers, seconds } =
-    round;
   const figure = (value: number): string => exponential(value, 2);
-  const iterations = Math.max(...answers.map((answer) => answer.iterations));
-  const residuals = `${figure(primal)} (${figure(primalTolerance)}) ${figure(dual)} (${figure(dualTolerance)})`;
+  const cells = [
+    String(round.round),
+    figure(round.primal),
+    `(${figure(round.primalTolerance)})`,
+    figure(round.dual),
+    `(${figure(round.dualTolerance)})`,
+    range(round.rho),
+    exponential(round.objective, 7),
+    String(round.worstBatch + 1),
+    String(Math.max(...round.answers.map(({ iterations }) => iterations))),
+    round.seconds.toFixed(1),
+  ];
+  const line = cells.map((cell, k) => cell.padStart(columns[k]![1])).join(' ');
   const failed = failuresOf(round).map(
     ({ batch, status }) => `  batch ${batch}: ${status.replaceAll('_', ' ')}`,
   );
-  return (
-    `${String(round.round).padStart(5)}  ${residuals} ${range(rho).padStart(11)} ` +
-    `${exponential(objective, 7).padStart(15)} ${String(worstBatch + 1).padStart(8)} ${String(iterations).padStart(8)} ` +
-    `${seconds.toFixed(1).padStart(7)}${failed.join('')}`
-  );
+  return `${line}${failed.join('')}`;
 }
 
 /** A sub-solve that did not reach its tolerance: its batch, counted from 1, keeps its last point. */
@@ -37,8 +58,10 @@ export function failuresOf({ round, answers }: Round): BatchFailure[] {
     .map(({ batch, status, message }) => ({ round, batch: batch + 1, status, message }));
 }
 
-/** What is known of a round as a plain object, for JSON lines; batches are counted from 1. */
-export function roundRecord(round: Round, groups: readonly string[]): object {
+/**
+ * What is known of a round as a plain object, for JSON lines: rho in the order of the record's groups, batches counted from 1.
+ */
+export function roundRecord(round: Round): object {
   const { primal, primalTolerance, dual, dualTolerance, rho, objective, worstBatch, answers, seconds } =
     round;
   return {
@@ -47,7 +70,7 @@ export function roundRecord(round: Round, groups: readonly string[]): object {
     primalTolerance,
     dual,
     dualTolerance,
-    rho: Object.fromEntries(groups.map((name, group) => [name, rho[group]])),
+    rho: Array.from(rho),
     objective,
     worstBatch: worstBatch + 1,
     seconds,
