@@ -14,6 +14,11 @@ await bundle({ chevrotain: join(dist, 'language', 'chevrotain.js') }, join(dist,
 // A cache of compiled code that is older than the program must not stay beside it.
 rmSync(join(dist, 'program'), { recursive: true, force: true });
 await bundle({ main: join(dist, 'cli', 'main.js') }, join(dist, 'program'), 'cjs');
+// A thread that solves batches: it is started by its name, beside the module that starts it.
+await bundle(
+  { 'solve-thread': join(dist, 'decomposition', 'bullmq', 'solve-thread.js') },
+  join(dist, 'program'),
+);
 writeFileSync(buildStamp, sourceHash());
 
 /** Removes what an earlier build made from sources that are gone. */

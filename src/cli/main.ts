@@ -134,6 +134,16 @@ function declareProgram(finish: (code: number) => void): Command {
       finish(await exportCommand(file, options));
     });
 
+  command('worker', 'solve batches of decomposed models for runs elsewhere, until it is ended')
+    .option('--redis <url>', 'the Redis server; default the environment variable ODEON_REDIS')
+    .option('--concurrency <threads>', 'batches solved at a time; default one for each core')
+    .option('--lock <seconds>', 'silence after which the batches of a worker go to others; default 10')
+    .option('--quiet', 'no log')
+    .action(async (options) => {
+      const { workerCommand } = await import('./commands/worker.js');
+      finish(await workerCommand(options));
+    });
+
   command('init <dir>', 'begin a project: a model, its data and a README').action(async (folder: string) => {
     const { initCommand } = await import('./commands/init.js');
     finish(await initCommand(folder));

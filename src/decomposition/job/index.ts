@@ -3,6 +3,7 @@ export { bundleModel, openBundle, type BundleContents, type ModelBundle } from '
 export { JobError } from './job-error.js';
 export { defaultJobLimits, type JobLimits } from './limits.js';
 export {
+  checkAnswer,
   checkMessage,
   checkReply,
   checkState,

@@ -244,7 +244,7 @@ const repliesByKind: {
   needs: (parts) => ({ kind: 'needs', what: parts.choice('what', ['model', 'state']) }),
   solved: (parts, sizes, batch) => ({
     kind: 'solved',
-    answer: checkAnswer(parts.part('answer'), sizes, batch),
+    answer: checkAnswer(parts.any('answer'), sizes, batch),
     state: checkState(parts.any('state'), sizes, batch),
   }),
   point(parts, sizes, batch) {
@@ -277,7 +277,13 @@ const repliesByKind: {
   failed: (parts) => ({ kind: 'failed', message: parts.text('message', longestMessage) }),
 };
 
-function checkAnswer(parts: Checked, { batches }: SplitSizes, batch: number): BatchAnswer {
+/**
+ * The answer of a batch that came from outside.
+ *
+ * @throws JobError
+ */
+export function checkAnswer(value: unknown, { batches }: SplitSizes, batch: number): BatchAnswer {
+  const parts = new Checked(value, `the answer of batch ${batch + 1}`);
   return {
     batch: parts.integer('batch', batch, batch + 1),
     status: parts.choice('status', statuses),

@@ -9,14 +9,7 @@ export { factorizePanel, replacedPivots } from './panel';
 export { solveLower, solveLowerTransposed, subtractProduct, subtractTransposedProduct } from './product';
 export { exp, tanh } from './elementary';
 export { activate, activateWithDerivatives } from './activation';
-export {
-  addOuterProducts,
-  affine,
-  appendOne,
-  multiplyRows,
-  outerRows,
-  triangleProducts,
-} from './layer';
+export { addOuterProducts, affine } from './layer';
 export { addSymmetricProduct, scatterAdd, scatterAddScaled } from './sparse';
 export { eliminateFronts } from './fronts';
 export { solveBackward, solveDiagonal, solveForward } from './front-solves';
