@@ -23,15 +23,18 @@ export const staying: InteriorPointOptions = {
   warm_start_mult_bound_push: 1e-9,
 };
 
+/** Memory of a compiled problem for an entry of its derivatives: two numbers of places, and half as much for all else. */
+const bytesOfEntry = 12;
+
 /** Whether a result is one to go on from: the iterate of a solve that broke down may lie anywhere. */
 const usable = new Set(['optimal', 'acceptable', 'iteration_limit', 'time_limit', 'interrupted']);
 
 /**
  * Solves one batch again and again with changed penalties. The compiled problem, the orderings and the symbolic analyses are made
- * once; every solve starts from the primal-dual point of the one before it.
+ * when they are needed first; every solve starts from the primal-dual point of the one before it.
  */
 export class BatchSolver {
-  private readonly problem: CompiledProblem;
+  private compiled: CompiledProblem | undefined;
   private readonly cache = new SolverCache();
   private last: SavedPoint | undefined;
   private solved = 0;
@@ -48,7 +51,23 @@ export class BatchSolver {
     const { definition, consensus } = batch;
     this.lower = Float64Array.from(consensus, (index) => definition.lower[index]!);
     this.upper = Float64Array.from(consensus, (index) => definition.upper[index]!);
-    this.problem = new CompiledProblem(definition);
+  }
+
+  private get problem(): CompiledProblem {
+    return (this.compiled ??= new CompiledProblem(this.batch.definition));
+  }
+
+  /** Bytes, about, that `release` gives back. */
+  get bytes(): number {
+    const { compiled, cache } = this;
+    const entries = compiled ? compiled.jacobian.rows.length + compiled.hessian.rows.length : 0;
+    return entries * bytesOfEntry + cache.factorNonzeros * Float64Array.BYTES_PER_ELEMENT;
+  }
+
+  /** Gives back all that is made again when it is needed: the next solve is the same, bit for bit, and takes a little longer. */
+  release(): void {
+    this.compiled = undefined;
+    this.cache.release();
   }
 
   /**

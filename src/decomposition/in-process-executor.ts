@@ -8,35 +8,42 @@ import type {
   BatchRequest,
   BatchState,
 } from './executor.js';
+import { LiveBatches } from './live-batches.js';
 import { runInTurns } from './run-in-turns.js';
 import type { Batch } from './slice-definition.js';
 
 /** Solves the batches one after the other in this process, giving the event loop a turn between iterations. */
 export class InProcessExecutor implements BatchExecutor {
   private readonly solvers: readonly BatchSolver[];
+  private readonly live: LiveBatches;
 
   constructor(
     batches: readonly Batch[],
     options: InteriorPointOptions,
     signal?: { readonly aborted: boolean },
+    /** Bytes that compiled batches may take together when none of them is at work. */
+    memory?: number,
   ) {
+    this.live = new LiveBatches(memory);
     this.solvers = batches.map((batch) => new BatchSolver(batch, options, signal));
   }
 
   async solve(requests: readonly BatchRequest[]): Promise<readonly BatchAnswer[]> {
     const answers: BatchAnswer[] = [];
     for (const request of requests) {
-      answers.push(await runInTurns(this.solvers[request.batch]!.solve(request)));
+      const solver = this.solvers[request.batch]!;
+      answers.push(await runInTurns(solver.solve(request)));
+      this.live.settle(solver);
     }
     return answers;
   }
 
   async describe(): Promise<readonly BatchDescription[]> {
-    return Promise.resolve(this.solvers.map((solver) => solver.describe()));
+    return Promise.resolve(this.solvers.map((solver) => this.live.after(solver, solver.describe())));
   }
 
   async points(): Promise<readonly BatchPoint[]> {
-    return Promise.resolve(this.solvers.map((solver) => solver.point()));
+    return Promise.resolve(this.solvers.map((solver) => this.live.after(solver, solver.point())));
   }
 
   async states(): Promise<readonly BatchState[]> {
@@ -49,6 +56,7 @@ export class InProcessExecutor implements BatchExecutor {
   }
 
   async close(): Promise<void> {
+    for (const solver of this.solvers) solver.release();
     return Promise.resolve();
   }
 }

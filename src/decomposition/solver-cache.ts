@@ -56,6 +56,17 @@ export class SolverCache {
     this.recorded = recorded;
   }
 
+  /** Entries of all factors in memory. */
+  get factorNonzeros(): number {
+    return this.made.reduce((sum, kept) => sum + (kept?.solver.statistics.factorNonzeros ?? 0), 0);
+  }
+
+  /** Gives the memory of all solvers back; their orderings stay known. */
+  release(): void {
+    this.recorded = this.analyses();
+    this.made = [];
+  }
+
   readonly factory: SymmetricSolverFactory = (pattern, options: AnalysisOptions = {}) => {
     const place = this.next++;
     const found = this.made[place];

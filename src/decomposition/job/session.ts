@@ -1,6 +1,7 @@
 import { OdeonError } from '../../errors.js';
 import { BatchSolver, unsolved } from '../batch-solver.js';
 import { cutModel } from '../cut-model.js';
+import { LiveBatches } from '../live-batches.js';
 import { runInTurns } from '../run-in-turns.js';
 import type { InteriorPointOptions } from '../../solver/index.js';
 import type { Split } from '../split.js';
@@ -28,6 +29,7 @@ interface OpenModel {
   readonly sizes: SplitSizes;
   readonly options: InteriorPointOptions;
   readonly batches: Map<number, OpenBatch>;
+  readonly live: LiveBatches;
 }
 
 export interface WorkerSessionOptions {
@@ -84,7 +86,8 @@ export class WorkerSession {
       );
     }
     if (message.kind === 'describe') {
-      return { kind: 'described', description: this.batchOf(model, message.batch).solver.describe() };
+      const { solver } = this.batchOf(model, message.batch);
+      return { kind: 'described', description: model.live.after(solver, solver.describe()) };
     }
     const { run, solves, state, request } = checkToBatch(message, model.sizes);
     const open = this.batchOf(model, message.batch);
@@ -94,8 +97,8 @@ export class WorkerSession {
       solver.restore(state ?? unsolved());
       open.run = run;
     }
-    if (!request) return { kind: 'point', point: solver.point() };
-    const answer = await runInTurns(solver.solve(request));
+    if (!request) return { kind: 'point', point: model.live.after(solver, solver.point()) };
+    const answer = model.live.after(solver, await runInTurns(solver.solve(request)));
     return { kind: 'solved', answer, state: solver.state() };
   }
 
@@ -105,7 +108,7 @@ export class WorkerSession {
     const { model, solver: options, cut } = await openBundle(bundle, this.limits);
     const { split } = cutModel(model, cut);
     const sizes = sizesOf(split);
-    this.models.set(bundle.hash, { split, sizes, options, batches: new Map() });
+    this.models.set(bundle.hash, { split, sizes, options, batches: new Map(), live: new LiveBatches() });
     for (const hash of this.models.keys()) {
       if (this.models.size <= this.limits.models) break;
       this.models.delete(hash);
