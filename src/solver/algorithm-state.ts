@@ -1,6 +1,7 @@
 import type { BarrierProblem } from './barrier-problem.js';
 import { Direction } from './direction.js';
 import { Iterate } from './iterate.js';
+import { totalComplementarity } from './optimality-errors.js';
 import type { ResolvedOptions } from './options/table.js';
 
 /** What the parts of the algorithm share: the points, the step and the barrier parameter. All memory is allocated here. */
@@ -119,13 +120,7 @@ export class AlgorithmState {
   }
 
   private safeguardMu(point: Iterate): number {
-    const { lowerIndices, upperIndices } = this.problem;
-    let sum = 0;
-    for (let k = 0; k < lowerIndices.length; k++)
-      sum += point.slackLower[lowerIndices[k]] * point.zl[lowerIndices[k]];
-    for (let k = 0; k < upperIndices.length; k++)
-      sum += point.slackUpper[upperIndices[k]] * point.zu[upperIndices[k]];
-    const count = lowerIndices.length + upperIndices.length;
-    return count === 0 ? this.mu : sum / count;
+    const { bounds } = this.problem.vectors.totals;
+    return bounds === 0 ? this.mu : totalComplementarity(point) / bounds;
   }
 }

@@ -3,7 +3,6 @@ import type { Iterate } from './iterate.js';
 import { complementarityError, optimalityError } from './optimality-errors.js';
 import { RootTest } from './root-test.js';
 import type { SolveContext, Termination } from './solve-context.js';
-import { maxNorm } from './direction.js';
 
 /** Decides after each iteration whether the algorithm stops. */
 export interface ConvergenceTest {
@@ -25,7 +24,7 @@ export function recogniseDivergence(termination: Termination, state: AlgorithmSt
   const { status } = termination;
   const failed =
     status === 'restoration_failed' || status === 'iteration_limit' || status === 'evaluation_error';
-  const size = maxNorm(state.current.w);
+  const size = state.problem.vectors.maxNorm(state.current.w);
   const enormous = Number.isFinite(size) && size > Math.sqrt(state.options.diverging_iterates_tol);
   return failed && enormous ? DIVERGING : termination;
 }
@@ -36,11 +35,12 @@ const RUNAWAY_ITERATIONS = 20;
 /** Stops for limits that hold in the main algorithm and in the restoration phase alike. */
 export function checkLimits(state: AlgorithmState, context: SolveContext): Termination | undefined {
   const { options } = context;
-  if (maxNorm(state.current.w) > options.diverging_iterates_tol) return DIVERGING;
+  const { vectors } = state.problem;
+  if (vectors.maxNorm(state.current.w) > options.diverging_iterates_tol) return DIVERGING;
   if (context.iteration >= options.max_iter) {
     return { status: 'iteration_limit', message: 'Maximum number of iterations exceeded.' };
   }
-  if ((performance.now() - context.started) / 1000 > options.max_wall_time) {
+  if (vectors.somewhere((performance.now() - context.started) / 1000 > options.max_wall_time)) {
     return { status: 'time_limit', message: 'Maximum wall time exceeded.' };
   }
   return undefined;
@@ -79,7 +79,7 @@ export class OptimalityTest implements ConvergenceTest {
 
   /** Whether the point moved down a feasible ray: far out, feasible to the precision there, and lower than before. */
   private runsAway({ current, problem, options }: AlgorithmState): boolean {
-    const size = maxNorm(current.w);
+    const size = problem.vectors.maxNorm(current.w);
     return (
       size > Math.sqrt(options.diverging_iterates_tol) &&
       this.lastObjective < this.objectiveBefore &&

@@ -1,6 +1,5 @@
 /** The start point of the algorithm (Waechter & Biegler 2006, section 3.6). */
 import type { AlgorithmState } from './algorithm-state.js';
-import { maxNorm } from './direction.js';
 import type { Iterate } from './iterate.js';
 import { LeastSquares } from './least-squares.js';
 
@@ -55,10 +54,10 @@ export function setBoundMultipliers(point: Iterate, value: number | undefined, m
  */
 export function initialiseMultipliers(state: AlgorithmState, point: Iterate, largest: number): void {
   point.lambda.fill(0);
-  if (point.problem.rows > 0 && largest > 0 && !state.problem.square) {
+  if (point.problem.vectors.totals.rows > 0 && largest > 0 && !state.problem.square) {
     if (
       !new LeastSquares(point.problem).multipliers(point, point.lambda) ||
-      !(maxNorm(point.lambda) <= largest)
+      !(point.problem.vectors.maxNorm(point.lambda) <= largest)
     )
       point.lambda.fill(0);
   }

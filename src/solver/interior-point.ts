@@ -4,7 +4,7 @@ import { AdaptiveBarrier } from './barrier/adaptive.js';
 import type { BarrierUpdate } from './barrier/barrier-update.js';
 import { MonotoneBarrier } from './barrier/monotone.js';
 import type { ConvergenceTest } from './convergence.js';
-import { Direction, maxNorm } from './direction.js';
+import { Direction } from './direction.js';
 import { FilterAcceptance } from './filter-acceptance.js';
 import { initialiseMultipliers, setBoundMultipliers } from './initialisation.js';
 import { Iterate } from './iterate.js';
@@ -146,7 +146,7 @@ export class InteriorPoint {
       this.lineSearch.expectInfeasible = false;
     return (
       this.lineSearch.expectInfeasible &&
-      maxNorm(state.current.lambda) > options.expect_infeasible_problem_ytol
+      this.problem.vectors.maxNorm(state.current.lambda) > options.expect_infeasible_problem_ytol
     );
   }
 
@@ -258,7 +258,7 @@ export class InteriorPoint {
       primalInfeasibility: this.problem.reportedViolation(current.w, current.c),
       dualInfeasibility: current.dualInfeasibility,
       barrierParameter: state.mu,
-      stepNorm: maxNorm(state.step.w),
+      stepNorm: this.problem.vectors.maxNorm(state.step.w),
       regularization: state.regularization,
       dualStep: state.dualStep,
       primalStep: state.primalStep,

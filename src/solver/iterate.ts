@@ -89,7 +89,7 @@ export class Iterate {
   evaluateConstraints(): boolean {
     const { problem, c } = this;
     problem.constraints(this.w, c);
-    this.theta = problem.vectors.oneNorm(c);
+    this.theta = problem.vectors.rowsOneNorm(c);
     this.primalInfeasibility = problem.vectors.maxNorm(c);
     return Number.isFinite(this.theta);
   }

@@ -64,9 +64,9 @@ export class LeastSquares {
   }
 
   private solve(): boolean {
-    const { augmented, rows } = this.problem;
+    const { augmented, vectors } = this.problem;
     const outcome = augmented.factorize(this.diagonal, this.zeros, false);
-    if (outcome !== 'ok' || augmented.negativeEigenvalues !== rows) return false;
+    if (outcome !== 'ok' || augmented.negativeEigenvalues !== vectors.totals.rows) return false;
     augmented.solve(this.primal, this.dual);
     return true;
   }

@@ -1,5 +1,4 @@
 import type { AlgorithmState } from './algorithm-state.js';
-import { maxNorm } from './direction.js';
 import type { FilterAcceptance } from './filter-acceptance.js';
 import { dualFractionToBoundary, primalFractionToBoundary } from './fraction-to-boundary.js';
 import type { PrimalDualSystem } from './kkt/primal-dual-system.js';
@@ -194,12 +193,13 @@ export class LineSearch {
 
   /** Whether the step is too small to be resolved (WB section 3.9). */
   private isTinyStep(): boolean {
-    const { current, step, options } = this.state;
+    const { current, step, options, problem } = this.state;
     if (options.tiny_step_tol === 0) return false;
-    for (let i = 0; i < step.w.length; i++) {
-      if (!(Math.abs(step.w[i]) <= options.tiny_step_tol * (1 + Math.abs(current.w[i])))) return false;
+    let tiny = true;
+    for (let i = 0; i < step.w.length && tiny; i++) {
+      tiny = Math.abs(step.w[i]) <= options.tiny_step_tol * (1 + Math.abs(current.w[i]));
     }
-    return current.primalInfeasibility <= 1e-4;
+    return problem.vectors.everywhere(tiny) && current.primalInfeasibility <= 1e-4;
   }
 
   /** Largest change of a variable along the full step, relative to 1 + its modulus. */
@@ -224,7 +224,7 @@ export class LineSearch {
       state.tinyStep = true;
       state.stepKind = 'T';
     }
-    this.tinyStepBefore = maxNorm(state.step.lambda) < state.options.tiny_step_y_tol;
+    this.tinyStepBefore = state.problem.vectors.maxNorm(state.step.lambda) < state.options.tiny_step_y_tol;
     return 'accepted';
   }
 }

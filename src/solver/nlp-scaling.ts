@@ -1,4 +1,6 @@
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
+import { reduced } from './distributed/communicator.js';
+import { sumShared, type Distribution } from './distributed/distribution.js';
 import type { ResolvedOptions } from './options/table.js';
 
 /** Factors by which the objective and the rows (user's numbering) are multiplied. */
@@ -25,6 +27,7 @@ export function determineScaling(
   freeIndex: Int32Array,
   options: ResolvedOptions,
   user: UserScaling = {},
+  distribution?: Distribution,
 ): NlpScaling {
   const constraints = new Float64Array(problem.constraints).fill(1);
   let objective = 1;
@@ -32,10 +35,12 @@ export function determineScaling(
     const largest = options.nlp_scaling_max_gradient;
     const gradient = new Float64Array(problem.variables);
     problem.gradient(problem.start, gradient);
+    if (distribution !== undefined) sumShared(gradient, distribution);
     let gradientNorm = 0;
     for (let j = 0; j < gradient.length; j++) {
       if (freeIndex[j] >= 0) gradientNorm = Math.max(gradientNorm, Math.abs(gradient[j]));
     }
+    if (distribution !== undefined) gradientNorm = reduced(gradientNorm, 'max', distribution.communicator);
     objective = factor(gradientNorm, largest, options.nlp_scaling_min_value);
 
     const { rows, columns } = problem.jacobian;

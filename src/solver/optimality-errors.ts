@@ -1,5 +1,4 @@
 /** Errors of the optimality conditions and of the barrier problem (Waechter & Biegler 2006, section 2.1). */
-import { oneNorm } from './direction.js';
 import type { Iterate } from './iterate.js';
 
 /** max |slack * z - mu| over all bounds: the complementarity error. */
@@ -13,15 +12,20 @@ export function complementarityError(point: Iterate, mu: number): number {
 
 /** Mean of slack * z over all bounds, 0 if there are none. */
 export function averageComplementarity(point: Iterate): number {
-  const { lowerIndices, upperIndices } = point.problem;
-  const count = lowerIndices.length + upperIndices.length;
-  if (count === 0) return 0;
+  const { vectors } = point.problem;
+  const { bounds } = vectors.totals;
+  return bounds === 0 ? 0 : totalComplementarity(point) / bounds;
+}
+
+/** Sum of slack * z over all bounds. */
+export function totalComplementarity(point: Iterate): number {
+  const { vectors } = point.problem;
+  const lower = vectors.lower.counted;
+  const upper = vectors.upper.counted;
   let sum = 0;
-  for (let k = 0; k < lowerIndices.length; k++)
-    sum += point.slackLower[lowerIndices[k]] * point.zl[lowerIndices[k]];
-  for (let k = 0; k < upperIndices.length; k++)
-    sum += point.slackUpper[upperIndices[k]] * point.zu[upperIndices[k]];
-  return sum / count;
+  for (let k = 0; k < lower.length; k++) sum += point.slackLower[lower[k]] * point.zl[lower[k]];
+  for (let k = 0; k < upper.length; k++) sum += point.slackUpper[upper[k]] * point.zu[upper[k]];
+  return vectors.sum(sum);
 }
 
 /**
@@ -38,11 +42,11 @@ export function optimalityError(point: Iterate, muTarget: number, sMax: number):
 }
 
 function scaledError(point: Iterate, primal: number, mu: number, sMax: number): number {
-  const { vectors, rows } = point.problem;
-  const bounds = vectors.lower.count + vectors.upper.count;
+  const { vectors } = point.problem;
+  const { rows, bounds } = vectors.totals;
   const boundSum = vectors.oneNorm(point.zl) + vectors.oneNorm(point.zu);
   const all = bounds + rows;
-  const dualScale = all === 0 ? 1 : Math.max(sMax, (boundSum + vectors.oneNorm(point.lambda)) / all) / sMax;
+  const dualScale = all === 0 ? 1 : Math.max(sMax, (boundSum + vectors.rowsOneNorm(point.lambda)) / all) / sMax;
   const complementarityScale = bounds === 0 ? 1 : Math.max(sMax, boundSum / bounds) / sMax;
   return Math.max(
     point.dualInfeasibility / dualScale,
@@ -53,18 +57,21 @@ function scaledError(point: Iterate, primal: number, mu: number, sMax: number): 
 
 /** Unscaled, unregularised primal-dual error in the 1-norm, averaged per block: what soft restoration must reduce (WB section 3.3). */
 export function primalDualSystemError(point: Iterate, mu: number): number {
-  const { lowerIndices, upperIndices, rows, size } = point.problem;
-  const bounds = lowerIndices.length + upperIndices.length;
+  const { vectors } = point.problem;
+  const { rows, size, bounds } = vectors.totals;
+  const lower = vectors.lower.counted;
+  const upper = vectors.upper.counted;
   let complementarity = 0;
-  for (let k = 0; k < lowerIndices.length; k++) {
-    const i = lowerIndices[k];
+  for (let k = 0; k < lower.length; k++) {
+    const i = lower[k];
     complementarity += Math.abs(point.slackLower[i] * point.zl[i] - mu);
   }
-  for (let k = 0; k < upperIndices.length; k++) {
-    const i = upperIndices[k];
+  for (let k = 0; k < upper.length; k++) {
+    const i = upper[k];
     complementarity += Math.abs(point.slackUpper[i] * point.zu[i] - mu);
   }
-  let error = oneNorm(point.dualResidual) / size;
+  complementarity = vectors.sum(complementarity);
+  let error = vectors.oneNorm(point.dualResidual) / size;
   if (rows > 0) error += point.theta / rows;
   if (bounds > 0) error += complementarity / bounds;
   return error;

@@ -1,6 +1,7 @@
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
 import { compressTriplets, dulmageMendelsohn } from '../sparse/index.js';
 import { findDependentEquations, type Contradiction } from './dependent-equations.js';
+import { refuseTight, type Distribution } from './distributed/distribution.js';
 import type { ResolvedOptions } from './options/table.js';
 
 /** Which variables and rows of a nonlinear program the algorithm sees, and their bounds. */
@@ -33,7 +34,11 @@ const CONTRADICTORY = 100;
  * constants unless `fixed_variable_treatment` says otherwise or fewer free variables than equalities would remain. Where there
  * are at least as many equations as free variables, those that follow from others are left out.
  */
-export function analyseStructure(problem: NonlinearProgram, options: ResolvedOptions): ProblemStructure {
+export function analyseStructure(
+  problem: NonlinearProgram,
+  options: ResolvedOptions,
+  distribution?: Distribution,
+): ProblemStructure {
   const { variables, constraints, lower, upper, constraintLower, constraintUpper } = problem;
   const isEquation = (i: number): boolean => constraintLower[i] === constraintUpper[i];
   const bounded: number[] = [];
@@ -49,7 +54,8 @@ export function analyseStructure(problem: NonlinearProgram, options: ResolvedOpt
     columnOf[j] = unfixed.length;
     unfixed.push(j);
   }
-  const tight = equations.length >= unfixed.length;
+  if (distribution !== undefined) refuseTight(equations, unfixed, distribution);
+  const tight = distribution === undefined && equations.length >= unfixed.length;
   const { redundant, contradiction } = tight
     ? findDependentEquations(problem, equations, columnOf, CONTRADICTORY * options.tol)
     : { redundant: [], contradiction: undefined };
@@ -63,12 +69,13 @@ export function analyseStructure(problem: NonlinearProgram, options: ResolvedOpt
   const parts =
     tight && equalities >= unfixed.length ? partsOf(problem, kept.filter(isEquation), unfixed) : undefined;
 
-  const remove = options.fixed_variable_treatment !== 'relax_bounds' && unfixed.length >= equalities;
-  const free = remove ? unfixed : Array.from({ length: variables }, (_, j) => j);
+  const free = distribution !== undefined || unfixed.length >= equalities;
+  const remove = options.fixed_variable_treatment !== 'relax_bounds' && free;
+  const seen = remove ? unfixed : Array.from({ length: variables }, (_, j) => j);
   const freeIndex = new Int32Array(variables).fill(-1);
-  free.forEach((variable, j) => (freeIndex[variable] = j));
+  seen.forEach((variable, j) => (freeIndex[variable] = j));
   return {
-    freeVariables: Int32Array.from(free),
+    freeVariables: Int32Array.from(seen),
     freeIndex,
     keptRows: Int32Array.from(kept),
     rowIndex,
@@ -77,7 +84,7 @@ export function analyseStructure(problem: NonlinearProgram, options: ResolvedOpt
     redundantRows: redundant,
     contradiction,
     overdetermined: parts?.overdetermined,
-    square: equalities === free.length && parts?.overdetermined === undefined,
+    square: distribution === undefined && equalities === seen.length && parts?.overdetermined === undefined,
   };
 }
 

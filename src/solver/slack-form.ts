@@ -7,6 +7,9 @@ import { ReducedSpaceSystem, splitDependents } from './kkt/reduced-space/index.j
 import { SlackAugmentedSystem } from './kkt/slack-augmented-system.js';
 import type { NlpScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
+import { sumShared, type Distribution } from './distributed/distribution.js';
+import { DistributedSpace } from './distributed/distributed-space.js';
+import { areIndependent, sharedPlaces, type SharedPlaces } from './distributed/shared-places.js';
 import { relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
 import type { SolverCounters } from './result.js';
 import { unitsOf } from './unit-scaling.js';
@@ -29,6 +32,8 @@ export class SlackForm implements BarrierProblem {
   readonly objectiveScale: number;
   /** Number of variables x; slacks follow. */
   readonly variables: number;
+  /** What other parts of a distributed problem have a copy of; nothing otherwise. */
+  readonly shared: SharedPlaces;
 
   /** The general augmented system, whose matrix also serves for products; absent where the reduced space is in use. */
   private readonly system: SlackAugmentedSystem | undefined;
@@ -55,6 +60,7 @@ export class SlackForm implements BarrierProblem {
     options: ResolvedOptions,
     private readonly counters: SolverCounters,
     createSolver: SymmetricSolverFactory,
+    private readonly distribution?: Distribution,
   ) {
     const { freeVariables, freeIndex, keptRows, rowIndex, slackOfRow, slacks } = structure;
     const n = freeVariables.length;
@@ -85,7 +91,8 @@ export class SlackForm implements BarrierProblem {
     const exact = options.hessian_approximation === 'exact';
     const hessian = exact ? problem.hessian : emptyPattern;
     const room = FilteredMatrix.room(problem.jacobian) + FilteredMatrix.room(hessian);
-    this.vectors = new VectorSpace(this.size, m, lower, upper, room);
+    this.shared = sharedPlaces(structure, distribution);
+    this.vectors = this.space(this.size, m, lower, upper, this.shared, room);
     this.lower = this.vectors.lower.bounds;
     this.upper = this.vectors.upper.bounds;
     this.lowerIndices = this.vectors.lower.variables;
@@ -96,10 +103,12 @@ export class SlackForm implements BarrierProblem {
     this.userGradient = new Float64Array(problem.variables);
     this.userRows = new Float64Array(problem.constraints);
     this.userMultipliers = new Float64Array(problem.constraints);
-    this.constantJacobian =
-      problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant);
-    this.constantHessian =
-      options.hessian_constant || (problem.constantHessian === true && this.constantJacobian);
+    this.constantJacobian = this.vectors.everywhere(
+      problem.constantJacobian === true || (options.jac_c_constant && options.jac_d_constant),
+    );
+    this.constantHessian = this.vectors.everywhere(
+      options.hessian_constant || (problem.constantHessian === true && this.constantJacobian),
+    );
     this.jacobian = new FilteredMatrix(problem.jacobian, rowIndex, freeIndex, this.vectors, this.rowScale);
     this.hessian = new FilteredMatrix(hessian, freeIndex, freeIndex, this.vectors);
     const userGroups = problem.eliminationGroups;
@@ -113,14 +122,23 @@ export class SlackForm implements BarrierProblem {
         jacobian: this.jacobian,
         hessian: this.hessian,
         groups,
+        uncounted: this.vectors.uncountedVariables,
         createSolver,
         counters,
       });
     const split = slacks > 0 || !exact ? undefined : splitDependents(n, m, this.jacobian, groups);
-    if (split === undefined) {
+    const reducible = split !== undefined && (!distribution || areIndependent(this.shared, split));
+    if (!this.vectors.everywhere(reducible) || split === undefined) {
       this.augmented = this.system = generalSystem();
     } else {
-      this.augmented = new ReducedSpaceSystem(split, this.jacobian, this.hessian, generalSystem, counters);
+      this.augmented = new ReducedSpaceSystem(
+        split,
+        this.jacobian,
+        this.hessian,
+        generalSystem,
+        counters,
+        this.vectors,
+      );
       const { rows, columns } = this.hessian;
       this.products = {
         x: this.vectors.vector(n),
@@ -130,6 +148,21 @@ export class SlackForm implements BarrierProblem {
         diagonalEntries: diagonalOf(rows, columns),
       };
     }
+  }
+
+  /** A space for the vectors of this problem, or of one made from it with these shared places. */
+  space(
+    size: number,
+    rows: number,
+    lower: Float64Array,
+    upper: Float64Array,
+    shared: SharedPlaces,
+    extra = 0,
+  ): VectorSpace {
+    const communicator = this.distribution?.communicator;
+    return communicator === undefined
+      ? new VectorSpace(size, rows, lower, upper, extra)
+      : new DistributedSpace(size, rows, lower, upper, extra, communicator, shared);
   }
 
   setBarrierParameter(): boolean {
@@ -192,6 +225,8 @@ export class SlackForm implements BarrierProblem {
     const { keptRows } = this.structure;
     for (let i = 0; i < keptRows.length; i++)
       this.userMultipliers[keptRows[i]] = lambda[i] * this.rowScale[i];
+    const { uncountedRows } = this.vectors;
+    for (let k = 0; k < uncountedRows.length; k++) this.userMultipliers[keptRows[uncountedRows[k]]] = 0;
     this.problem.hessianValues(this.point, objectiveFactor, this.userMultipliers, this.hessian.userValues);
     const finite = this.hessian.accept();
     this.hessianKnown = finite && objectiveFactor === this.objectiveScale;
@@ -299,6 +334,11 @@ export class SlackForm implements BarrierProblem {
 
   reportedObjective(_w: Float64Array, value: number): number {
     return value / (this.objectiveScale * (unitsOf(this.problem)?.objective ?? 1));
+  }
+
+  /** Adds up the shared entries of a vector in the user's numbering over all parts of a distributed problem. */
+  sumSharedVariables(values: Float64Array): void {
+    if (this.distribution !== undefined) sumShared(values, this.distribution);
   }
 
   /** Copies w into the user's numbering, fixed variables included; the returned array is reused by every evaluation. */

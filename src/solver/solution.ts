@@ -31,7 +31,8 @@ export function unscaledResult(
     lowerBoundMultipliers[freeVariables[j]] = current.zl[j] / Math.abs(objectiveFactor);
     upperBoundMultipliers[freeVariables[j]] = current.zu[j] / Math.abs(objectiveFactor);
   }
-  if (options.fixed_variable_treatment === 'make_parameter' && freeVariables.length < problem.variables) {
+  const fixed = freeVariables.length < problem.variables;
+  if (options.fixed_variable_treatment === 'make_parameter' && form.vectors.somewhere(fixed)) {
     setFixedVariableMultipliers(
       form,
       x,
@@ -46,7 +47,7 @@ export function unscaledResult(
   return {
     status: termination.status === 'recovered' ? 'restoration_failed' : termination.status,
     message: explain(form, state, termination),
-    objective: problem.objective(x),
+    objective: form.vectors.sum(problem.objective(x)),
     iterations: context.iteration,
     x,
     multipliers,
@@ -78,7 +79,11 @@ function setFixedVariableMultipliers(
   const { rows, columns } = problem.jacobian;
   const values = new Float64Array(rows.length);
   problem.jacobianValues(x, values);
-  for (let k = 0; k < values.length; k++) residual[columns[k]] += values[k] * multipliers[rows[k]];
+  const uncounted = new Set(Array.from(form.vectors.uncountedRows, (i) => form.structure.keptRows[i]));
+  for (let k = 0; k < values.length; k++) {
+    if (!uncounted.has(rows[k])) residual[columns[k]] += values[k] * multipliers[rows[k]];
+  }
+  form.sumSharedVariables(residual);
   for (let j = 0; j < residual.length; j++) {
     if (freeIndex[j] >= 0) continue;
     const reducedCost = residual[j] * Math.sign(form.scaling.objective);
@@ -99,6 +104,7 @@ export function summariseErrors(
   for (let j = 0; j < problem.variables; j++) {
     boundViolation = Math.max(boundViolation, problem.lower[j] - result.x[j], result.x[j] - problem.upper[j]);
   }
+  boundViolation = form.vectors.largest(boundViolation);
   const scaled = {
     objective: current.f,
     dual: current.dualInfeasibility,

@@ -1,6 +1,8 @@
 import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
 import { createSymmetricSolver, type SymmetricSolverFactory } from '../sparse/index.js';
 import { checkProblem, contradictoryBounds } from './problem-check.js';
+import { elsewhere, refuseDistributed, type Distribution } from './distributed/distribution.js';
+import { DistributedForm } from './distributed/distributed-form.js';
 import { OptimalityTest, recogniseDivergence } from './convergence.js';
 import { createCounters } from './counters.js';
 import { testDerivatives } from './derivative-check.js';
@@ -31,6 +33,8 @@ export interface SolverHooks {
   readonly signal?: { readonly aborted: boolean };
   /** Receives the iteration table and the summary; silent when absent. */
   log?(line: string): void;
+  /** The place of this rank in a distributed solve: see `Distribution`. All ranks call with the same options. */
+  readonly distribution?: Distribution;
   /** Linear solver to use instead of the built-in one. */
   readonly symmetricSolver?: SymmetricSolverFactory;
   /** Factors for `nlp_scaling_method` = 'user-scaling'. */
@@ -89,6 +93,7 @@ export function* solveSteps(
   const started = performance.now();
   const asked = givenUnits(given, resolved, hooks.scaling);
   const units = asked ?? determineUnits(given, resolved);
+  if (hooks.distribution !== undefined) refuseDistributed(resolved, units, hooks.distribution);
   if (units === undefined) return yield* solveInUnits(given, resolved, hooks, started);
   const problem = new ProblemInUnits(given, units);
   if (resolved.print_level >= 3)
@@ -117,10 +122,13 @@ function* solveInUnits(
   started: number,
 ): Generator<void, SolverResult> {
   const counters = createCounters();
-  const structure = analyseStructure(problem, resolved);
-  const scaling = determineScaling(problem, structure.freeIndex, resolved, hooks.scaling);
+  const { distribution } = hooks;
+  const structure = analyseStructure(problem, resolved, distribution);
+  const scaling = determineScaling(problem, structure.freeIndex, resolved, hooks.scaling, distribution);
   const createSolver = hooks.symmetricSolver ?? createSymmetricSolver;
-  const form = new SlackForm(problem, structure, scaling, resolved, counters, createSolver);
+  const form = distribution
+    ? new DistributedForm(problem, structure, scaling, resolved, counters, createSolver, distribution)
+    : new SlackForm(problem, structure, scaling, resolved, counters, createSolver);
   const context: SolveContext = {
     options: resolved,
     counters,
@@ -132,11 +140,13 @@ function* solveInUnits(
     },
     report: (record, point) => {
       const view = { x: () => userVariables(form, point) };
-      return hooks.onIteration?.(record, view) === 'stop' || hooks.signal?.aborted === true;
+      const stop = hooks.onIteration?.(record, view) === 'stop' || hooks.signal?.aborted === true;
+      return form.vectors.somewhere(stop);
     },
   };
   let restoration: RestorationPhase | undefined;
-  const contradiction = contradictoryBounds(problem) ?? contradictionOf(problem, structure);
+  const found = contradictoryBounds(problem) ?? contradictionOf(problem, structure);
+  const contradiction = form.vectors.somewhere(found !== undefined) ? (found ?? elsewhere) : undefined;
   if (contradiction === undefined) refuseOverdetermined(problem, structure, resolved);
   for (const note of equationNotes(problem, structure)) context.log(3, note);
   testDerivatives(problem, resolved, (line) => context.log(0, line));

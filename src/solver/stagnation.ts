@@ -51,12 +51,13 @@ export class StagnationMonitor {
   }
 
   private hasMoved(): boolean {
-    const { current } = this.state;
+    const { current, problem } = this.state;
     if (Math.abs(current.f - this.objective) > MOVEMENT * Math.abs(current.f)) return true;
-    for (let i = 0; i < this.point.length; i++) {
-      if (Math.abs(current.w[i] - this.point[i]) > MOVEMENT * (1 + Math.abs(current.w[i]))) return true;
+    let moved = false;
+    for (let i = 0; i < this.point.length && !moved; i++) {
+      moved = Math.abs(current.w[i] - this.point[i]) > MOVEMENT * (1 + Math.abs(current.w[i]));
     }
-    return false;
+    return problem.vectors.somewhere(moved);
   }
 
   private remember(): void {

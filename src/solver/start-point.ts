@@ -3,6 +3,7 @@ import { describeOrigin } from './explanation.js';
 import { initialiseMultipliers, pushInside, setBoundMultipliers } from './initialisation.js';
 import type { Iterate } from './iterate.js';
 import { LeastSquares } from './least-squares.js';
+import { elsewhere } from './distributed/distribution.js';
 import type { SlackForm } from './slack-form.js';
 import type { Termination } from './solve-context.js';
 import { pushWarm, setWarmMultipliers, type WarmStart } from './warm-start.js';
@@ -30,10 +31,13 @@ export function initialiseStart(
   });
   setSlacks(form, current);
   const fault = undefinedPart(form, current.w);
-  if (fault !== undefined) {
+  if (form.vectors.somewhere(fault !== undefined)) {
     return {
       status: 'evaluation_error',
-      message: `Undefined at the start point (not a finite number): ${fault}; change the start point or the bounds.`,
+      message:
+        fault === undefined
+          ? elsewhere
+          : `Undefined at the start point (not a finite number): ${fault}; change the start point or the bounds.`,
     };
   }
   if (options.least_square_init_primal && !isWarm) solveLinearised(state, form);
@@ -95,7 +99,7 @@ function solveLinearised(state: AlgorithmState, form: SlackForm): void {
     pushInside(current, 0, form.variables, { absolute: options.bound_push, relative: options.bound_frac });
     setSlacks(form, current);
   }
-  if (!usable || undefinedPart(form, current.w) !== undefined) current.w.set(before);
+  if (!usable || form.vectors.somewhere(undefinedPart(form, current.w) !== undefined)) current.w.set(before);
 }
 
 /** The names of the functions that are undefined at w; undefined if none is. */

@@ -1,9 +1,11 @@
 import { OdeonError } from '../errors.js';
 import { createVectorKernels, type VectorKernels } from '../kernels/index.js';
+import type { Communicator } from './distributed/communicator.js';
 
 /** Vectors of the length of w and of the rows that the algorithm may ask for, with room to spare. Pages cost nothing until used. */
 const SIZE_VECTORS = 96;
 const ROW_VECTORS = 40;
+const none = new Int32Array(0);
 
 /** One side of the bounds: which variables have one, and which have this one only. */
 export interface BoundSide {
@@ -17,6 +19,16 @@ export interface BoundSide {
   readonly sign: 1 | -1;
   /** The bounds themselves: an entry for each variable. */
   readonly bounds: Float64Array;
+  /** Those of `variables` that sums take into account: all, unless another part of the problem does (see `DistributedSpace`). */
+  counted: Int32Array;
+  countedOnly: Int32Array;
+}
+
+/** Numbers of variables, rows and bounds of a problem. */
+export interface Totals {
+  readonly size: number;
+  readonly rows: number;
+  readonly bounds: number;
 }
 
 /**
@@ -27,6 +39,8 @@ export class VectorSpace {
   readonly lower: BoundSide;
   readonly upper: BoundSide;
   readonly kernels: VectorKernels;
+  /** Of the whole problem, also where this space holds one part of it. */
+  totals: Totals;
   private readonly buffer: ArrayBufferLike;
   private free: number;
   private readonly end: number;
@@ -41,6 +55,51 @@ export class VectorSpace {
     this.buffer = memory.doubles.buffer;
     this.lower = this.side(lower, upper, 1);
     this.upper = this.side(upper, lower, -1);
+    this.totals = { size, rows, bounds: this.lower.count + this.upper.count };
+  }
+
+  /** The sum, the largest and the least of a value over all parts of the problem; here it is the only part. */
+  sum(value: number): number {
+    return value;
+  }
+
+  largest(value: number): number {
+    return value;
+  }
+
+  least(value: number): number {
+    return value;
+  }
+
+  /** Whether something holds in all parts, or in one of them at least. */
+  everywhere(flag: boolean): boolean {
+    return flag;
+  }
+
+  somewhere(flag: boolean): boolean {
+    return flag;
+  }
+
+  /** The connection to the other parts; absent where this is the only one. */
+  get communicator(): Communicator | undefined {
+    return undefined;
+  }
+
+  /** Whether this part is to count what all have a copy of. */
+  get counts(): boolean {
+    return true;
+  }
+
+  /** Adds up vectors over all parts, entry by entry and in place. */
+  sumAll(_values: Float64Array): void {}
+
+  /** Variables and rows that sums of this part leave out because they belong to another part as well; ascending. */
+  get uncountedVariables(): Int32Array {
+    return none;
+  }
+
+  get uncountedRows(): Int32Array {
+    return none;
   }
 
   private side(bounds: Float64Array, others: Float64Array, sign: 1 | -1): BoundSide {
@@ -56,14 +115,17 @@ export class VectorSpace {
     const copy = this.vector(bounds.length);
     copy.set(bounds);
     const variables = this.integers(indices.subarray(0, count));
+    const oneSided = this.integers(only.subarray(0, onlyCount));
     return {
       variables,
       indices: variables.byteOffset / 4,
       count,
-      only: this.integers(only.subarray(0, onlyCount)).byteOffset / 4,
+      only: oneSided.byteOffset / 4,
       onlyCount,
       sign,
       bounds: copy,
+      counted: variables,
+      countedOnly: oneSided,
     };
   }
 
@@ -91,16 +153,21 @@ export class VectorSpace {
     return x.buffer === this.buffer;
   }
 
-  private at(x: Float64Array): number {
+  protected at(x: Float64Array): number {
     if (x.buffer !== this.buffer) throw new OdeonError('A vector belongs to another space.');
     return x.byteOffset / 8;
   }
 
   maxNorm(x: Float64Array): number {
-    return this.kernels.maxNorm(this.at(x), x.length);
+    return this.largest(this.kernels.maxNorm(this.at(x), x.length));
   }
 
+  /** Sums of moduli: of a vector of variables and of one of rows. */
   oneNorm(x: Float64Array): number {
+    return this.kernels.oneNorm(this.at(x), x.length);
+  }
+
+  rowsOneNorm(x: Float64Array): number {
     return this.kernels.oneNorm(this.at(x), x.length);
   }
 
@@ -109,7 +176,7 @@ export class VectorSpace {
   }
 
   allFinite(x: Float64Array): boolean {
-    return this.kernels.allFinite(this.at(x), x.length) === 1;
+    return this.everywhere(this.kernels.allFinite(this.at(x), x.length) === 1);
   }
 
   /** out := x + factor y. */
@@ -124,12 +191,14 @@ export class VectorSpace {
     zl: Float64Array,
     zu: Float64Array,
   ): number {
-    return this.kernels.completeDualResidual(
-      this.at(out),
-      this.at(gradient),
-      this.at(zl),
-      this.at(zu),
-      out.length,
+    return this.largest(
+      this.kernels.completeDualResidual(
+        this.at(out),
+        this.at(gradient),
+        this.at(zl),
+        this.at(zu),
+        out.length,
+      ),
     );
   }
 
@@ -205,7 +274,7 @@ export class VectorSpace {
 
   /** max |slack z - mu| at the bounds of one side. */
   complementarity({ indices, count }: BoundSide, slack: Float64Array, z: Float64Array, mu: number): number {
-    return this.kernels.complementarity(indices, count, this.at(slack), this.at(z), mu);
+    return this.largest(this.kernels.complementarity(indices, count, this.at(slack), this.at(z), mu));
   }
 
   /** out := mu - slack z at the bounds of one side. */
@@ -227,22 +296,22 @@ export class VectorSpace {
     sign: 1 | -1,
     tau: number,
   ): number {
-    return this.kernels.largestStep(indices, count, this.at(x), this.at(d), sign, tau);
+    return this.least(this.kernels.largestStep(indices, count, this.at(x), this.at(d), sign, tau));
   }
 
   /** Distances of w from the bounds of one side; returns the least. */
   slacks({ indices, count, bounds, sign }: BoundSide, slack: Float64Array, w: Float64Array): number {
-    return this.kernels.slacks(indices, count, this.at(slack), this.at(w), this.at(bounds), sign);
+    return this.least(this.kernels.slacks(indices, count, this.at(slack), this.at(w), this.at(bounds), sign));
   }
 
   /** Sum of the logarithms of the slacks of one side; NaN if one has none. */
-  logarithms({ indices, count }: BoundSide, slack: Float64Array): number {
-    return this.kernels.logarithms(indices, count, this.at(slack));
+  logarithms({ counted }: BoundSide, slack: Float64Array): number {
+    return this.sum(this.kernels.logarithms(counted.byteOffset / 4, counted.length, this.at(slack)));
   }
 
   /** max |d| / (1 + |x|). */
   relativeLength(d: Float64Array, x: Float64Array): number {
-    return this.kernels.relativeLength(this.at(d), this.at(x), d.length);
+    return this.largest(this.kernels.relativeLength(this.at(d), this.at(x), d.length));
   }
 
   /** out := out + value for the variables that have bounds on this side only. */
@@ -251,13 +320,14 @@ export class VectorSpace {
   }
 
   /** Sum of x over the variables that have bounds on this side only. */
-  sumOneSided({ only, onlyCount }: BoundSide, x: Float64Array): number {
-    return this.kernels.sumAt(only, onlyCount, this.at(x));
+  sumOneSided({ countedOnly }: BoundSide, x: Float64Array): number {
+    return this.sum(this.kernels.sumAt(countedOnly.byteOffset / 4, countedOnly.length, this.at(x)));
   }
 
   /** Sum of x / y at the bounds of one side. */
-  sumQuotients({ indices, count }: BoundSide, x: Float64Array, y: Float64Array): number {
-    return this.kernels.sumQuotients(indices, count, this.at(x), this.at(y));
+  sumQuotients({ counted }: BoundSide, x: Float64Array, y: Float64Array): number {
+    const { byteOffset, length } = counted;
+    return this.sum(this.kernels.sumQuotients(byteOffset / 4, length, this.at(x), this.at(y)));
   }
 
   /** Keeps z within the factor kappa of mu / slack. */

@@ -38,8 +38,8 @@ export class AdaptiveBarrier implements BarrierUpdate {
     const { options, problem } = state;
     this.oracle = createOracle(options.mu_oracle, state, system);
     this.fixedOracle = createOracle(options.fixed_mu_oracle, state, system);
-    this.norm = new VectorNorm(options.adaptive_mu_kkt_norm_type);
-    this.hasBounds = problem.lowerIndices.length + problem.upperIndices.length > 0;
+    this.norm = new VectorNorm(options.adaptive_mu_kkt_norm_type, problem.vectors);
+    this.hasBounds = problem.vectors.totals.bounds > 0;
     this.accepted = options.adaptive_mu_restore_previous_iterate ? new Iterate(problem) : undefined;
     state.freeMu = !skipFirst;
     if (!skipFirst) state.setBarrierParameter(1, options.tau_min);
@@ -130,17 +130,16 @@ export class AdaptiveBarrier implements BarrierUpdate {
   private kktError(): number {
     const { norm } = this;
     const { current, problem } = this.state;
-    const { lowerIndices, upperIndices, size, rows } = problem;
-    const dual = norm.averaged(norm.of(current.dualResidual), size);
-    const primal = norm.averaged(norm.of(current.c), rows);
+    const { vectors } = problem;
+    const { size, rows, bounds } = vectors.totals;
+    const lower = vectors.lower.counted;
+    const upper = vectors.upper.counted;
+    const dual = norm.averaged(norm.of(current.dualResidual, vectors.uncountedVariables), size);
+    const primal = norm.averaged(norm.of(current.c, vectors.uncountedRows), rows);
     norm.begin();
-    for (let k = 0; k < lowerIndices.length; k++) {
-      norm.include(current.slackLower[lowerIndices[k]] * current.zl[lowerIndices[k]]);
-    }
-    for (let k = 0; k < upperIndices.length; k++) {
-      norm.include(current.slackUpper[upperIndices[k]] * current.zu[upperIndices[k]]);
-    }
-    return dual + primal + norm.averaged(norm.end(), lowerIndices.length + upperIndices.length);
+    for (let k = 0; k < lower.length; k++) norm.include(current.slackLower[lower[k]] * current.zl[lower[k]]);
+    for (let k = 0; k < upper.length; k++) norm.include(current.slackUpper[upper[k]] * current.zu[upper[k]]);
+    return dual + primal + norm.averaged(norm.end(), bounds);
   }
 
   private turnToFixedMode(): void {

@@ -27,7 +27,7 @@ export class LoqoOracle implements BarrierOracle {
       const i = upperIndices[k];
       smallest = Math.min(smallest, current.slackUpper[i] * current.zu[i]);
     }
-    const evenness = smallest / average;
+    const evenness = current.problem.vectors.least(smallest) / average;
     const sigma = 0.1 * Math.min((0.05 * (1 - evenness)) / evenness, 2) ** 3;
     return Math.min(Math.max(sigma * average, least), most);
   }

@@ -28,18 +28,20 @@ export class ProbingOracle implements BarrierOracle {
     if (!this.system.solve(rhs, affine)) return undefined;
     const alphaPrimal = primalFractionToBoundary(current, affine.w, 1);
     const alphaDual = dualFractionToBoundary(current, affine, 1);
-    const { lowerIndices, upperIndices } = state.problem;
+    const { vectors } = state.problem;
+    const lower = vectors.lower.counted;
+    const upper = vectors.upper.counted;
     let sum = 0;
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
+    for (let k = 0; k < lower.length; k++) {
+      const i = lower[k];
       sum += (current.slackLower[i] + alphaPrimal * affine.w[i]) * (current.zl[i] + alphaDual * affine.zl[i]);
     }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
+    for (let k = 0; k < upper.length; k++) {
+      const i = upper[k];
       sum += (current.slackUpper[i] - alphaPrimal * affine.w[i]) * (current.zu[i] + alphaDual * affine.zu[i]);
     }
     const average = averageComplementarity(current);
-    const affineAverage = sum / (lowerIndices.length + upperIndices.length);
+    const affineAverage = vectors.sum(sum) / vectors.totals.bounds;
     const sigma = Math.min((affineAverage / average) ** 3, options.sigma_max);
     return Math.min(Math.max(sigma * average, least), most);
   }

@@ -32,7 +32,7 @@ export class QualityFunctionOracle implements BarrierOracle {
     this.affine = new Direction(state.problem);
     this.centring = new Direction(state.problem);
     this.combined = new Direction(state.problem);
-    this.norm = new VectorNorm(state.options.quality_function_norm_type);
+    this.norm = new VectorNorm(state.options.quality_function_norm_type, state.problem.vectors);
   }
 
   propose(least: number, most: number): number | undefined {
@@ -44,8 +44,9 @@ export class QualityFunctionOracle implements BarrierOracle {
     this.setCentringRightHandSide(average);
     if (!this.system.solve(rhs, this.centring)) return undefined;
 
-    this.dualError = norm.of(current.dualResidual);
-    this.primalError = norm.of(current.c);
+    const { vectors } = state.problem;
+    this.dualError = norm.of(current.dualResidual, vectors.uncountedVariables);
+    this.primalError = norm.of(current.c, vectors.uncountedRows);
     const justBelow = 1 - Math.max(1e-4, options.quality_function_section_sigma_tol);
     let low: number;
     let high: number;
@@ -83,8 +84,11 @@ export class QualityFunctionOracle implements BarrierOracle {
   private quality(sigma: number): number {
     const { state, affine, centring, combined, norm } = this;
     const { current, options } = state;
-    const { lowerIndices, upperIndices, size, rows } = state.problem;
-    for (let i = 0; i < size; i++) {
+    const { vectors } = state.problem;
+    const { size, rows, bounds } = vectors.totals;
+    const lower = vectors.lower.counted;
+    const upper = vectors.upper.counted;
+    for (let i = 0; i < combined.w.length; i++) {
       combined.w[i] = affine.w[i] + sigma * centring.w[i];
       combined.zl[i] = affine.zl[i] + sigma * centring.zl[i];
       combined.zu[i] = affine.zu[i] + sigma * centring.zu[i];
@@ -94,28 +98,27 @@ export class QualityFunctionOracle implements BarrierOracle {
     let smallest = Infinity;
     let sum = 0;
     norm.begin();
-    for (let k = 0; k < lowerIndices.length; k++) {
-      const i = lowerIndices[k];
+    for (let k = 0; k < lower.length; k++) {
+      const i = lower[k];
       const product =
         (current.slackLower[i] + alphaPrimal * combined.w[i]) * (current.zl[i] + alphaDual * combined.zl[i]);
       norm.include(product);
       smallest = Math.min(smallest, product);
       sum += product;
     }
-    for (let k = 0; k < upperIndices.length; k++) {
-      const i = upperIndices[k];
+    for (let k = 0; k < upper.length; k++) {
+      const i = upper[k];
       const product =
         (current.slackUpper[i] - alphaPrimal * combined.w[i]) * (current.zu[i] + alphaDual * combined.zu[i]);
       norm.include(product);
       smallest = Math.min(smallest, product);
       sum += product;
     }
-    const bounds = lowerIndices.length + upperIndices.length;
     const dual = norm.averaged(norm.scaled(this.dualError, 1 - alphaDual), size);
     const primal = norm.averaged(norm.scaled(this.primalError, 1 - alphaPrimal), rows);
     const complementarity = norm.averaged(norm.end(), bounds);
     let quality = dual + primal + complementarity;
-    const evenness = smallest / (sum / bounds);
+    const evenness = vectors.least(smallest) / (vectors.sum(sum) / bounds);
     switch (options.quality_function_centrality) {
       case 'log':
         quality -= complementarity * Math.log(evenness);

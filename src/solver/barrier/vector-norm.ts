@@ -1,10 +1,14 @@
 import type { ResolvedOptions } from '../options/table.js';
+import type { VectorSpace } from '../vector-space.js';
 
 /** One of the norms in which the adaptive barrier strategy measures errors, built up entry by entry. */
 export class VectorNorm {
   private value = 0;
 
-  constructor(private readonly kind: ResolvedOptions['quality_function_norm_type']) {}
+  constructor(
+    private readonly kind: ResolvedOptions['quality_function_norm_type'],
+    private readonly vectors: VectorSpace,
+  ) {}
 
   begin(): void {
     this.value = 0;
@@ -16,13 +20,21 @@ export class VectorNorm {
     else this.value += entry * entry;
   }
 
+  /** The norm of what all parts of the problem have included. */
   end(): number {
+    const { vectors } = this;
+    this.value = this.kind === 'max-norm' ? vectors.largest(this.value) : vectors.sum(this.value);
     return this.kind === '2-norm' ? Math.sqrt(this.value) : this.value;
   }
 
-  of(v: Float64Array): number {
+  /** The norm of a vector; `uncounted` are its entries that belong to another part of the problem as well, ascending. */
+  of(v: Float64Array, uncounted: Int32Array): number {
     this.begin();
-    for (let i = 0; i < v.length; i++) this.include(v[i]);
+    let next = 0;
+    for (let i = 0; i < v.length; i++) {
+      if (i === uncounted[next]) next++;
+      else this.include(v[i]);
+    }
     return this.end();
   }
 

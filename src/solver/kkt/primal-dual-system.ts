@@ -73,7 +73,8 @@ export class PrimalDualSystem {
   /** Algorithm IC: factorises until the inertia is right. `fresh` is false to continue with the regularisation in hand. */
   private factorize(fresh = true): boolean {
     const { problem, correction } = this;
-    const { augmented, rows } = problem;
+    const { augmented, vectors } = problem;
+    const { rows } = vectors.totals;
     const { mu } = this.state;
     if (fresh) correction.begin(mu);
     this.factorized = false;

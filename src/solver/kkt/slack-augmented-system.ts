@@ -24,6 +24,8 @@ export interface SlackAugmentedOptions {
   readonly hessian: CoordinateMatrix;
   /** Elimination group of each variable, if known. */
   readonly groups: Int32Array | undefined;
+  /** Variables whose diagonal another rank of a distributed solve adds; slacks among them do not matter. */
+  readonly uncounted?: Int32Array;
   readonly createSolver: SymmetricSolverFactory;
   readonly counters: SolverCounters;
 }
@@ -41,6 +43,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
   private readonly variables: number;
   private readonly rows: number;
   private readonly slackOfRow: Int32Array;
+  private readonly uncounted: Int32Array;
   private readonly jacobian: CoordinateMatrix;
   private readonly counters: SolverCounters;
   private readonly solver: SymmetricSolver;
@@ -59,6 +62,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     this.variables = variables;
     this.rows = rows;
     this.slackOfRow = options.slackOfRow;
+    this.uncounted = options.uncounted?.filter((index) => index < variables) ?? new Int32Array(0);
     this.jacobian = jacobian;
     this.counters = options.counters;
     const order = variables + rows;
@@ -168,6 +172,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     matrix.update(hessian, rescaled);
     values.set(matrix.values);
     for (let j = 0; j < variables; j++) values[diagonalPlaces[j]] += dw[j] + shift;
+    for (const j of this.uncounted) values[diagonalPlaces[j]] = matrix.values[diagonalPlaces[j]];
     for (let i = 0; i < rows; i++) {
       values[diagonalPlaces[variables + i]] = -this.rowDiagonal(i) * rowScale[i] * rowScale[i];
     }

@@ -1,6 +1,6 @@
 import type { AlgorithmState } from '../algorithm-state.js';
 import { dualFractionToBoundary } from '../fraction-to-boundary.js';
-import { Direction, maxNorm } from '../direction.js';
+import { Direction } from '../direction.js';
 import { initialiseMultipliers } from '../initialisation.js';
 import { InteriorPoint } from '../interior-point.js';
 import type { ResolvedOptions } from '../options/table.js';
@@ -135,7 +135,8 @@ export class RestorationPhase {
       trial.zl[i] = current.zl[i] + alpha * step.zl[i];
       trial.zu[i] = current.zu[i] + alpha * step.zu[i];
     }
-    if (Math.max(maxNorm(trial.zl), maxNorm(trial.zu)) > options.bound_mult_reset_threshold) {
+    const { vectors } = form;
+    if (Math.max(vectors.maxNorm(trial.zl), vectors.maxNorm(trial.zu)) > options.bound_mult_reset_threshold) {
       for (let k = 0; k < lowerIndices.length; k++) trial.zl[lowerIndices[k]] = 1;
       for (let k = 0; k < upperIndices.length; k++) trial.zu[upperIndices[k]] = 1;
     }

@@ -1,6 +1,6 @@
-import { VectorSpace } from '../vector-space.js';
 import type { BarrierProblem } from '../barrier-problem.js';
-import { maxNorm } from '../direction.js';
+import type { SharedPlaces } from '../distributed/shared-places.js';
+import { VectorSpace } from '../vector-space.js';
 import type { AugmentedSystem } from '../kkt/augmented-system.js';
 import type { ResolvedOptions } from '../options/table.js';
 import { finiteIndices } from '../problem-structure.js';
@@ -35,6 +35,7 @@ export class RestorationProblem implements BarrierProblem {
   private readonly scaling: Float64Array;
   private readonly proximity: Float64Array;
   private readonly originalRows: Float64Array;
+  private readonly shared: SharedPlaces;
 
   constructor(
     readonly original: SlackForm,
@@ -56,6 +57,15 @@ export class RestorationProblem implements BarrierProblem {
     this.scaling = new Float64Array(original.variables);
     this.proximity = new Float64Array(size);
     this.originalRows = new Float64Array(rows);
+    const { shared } = original;
+    this.shared = {
+      variables: Int32Array.of(
+        ...shared.variables,
+        ...shared.rows.map((i) => size + i),
+        ...shared.rows.map((i) => size + rows + i),
+      ),
+      rows: shared.rows,
+    };
     this.augmented = new RestorationAugmentedSystem(original.augmented, size, rows, this.proximity);
   }
 
@@ -65,7 +75,7 @@ export class RestorationProblem implements BarrierProblem {
     this.lower.set(original.lower);
     this.upper.set(original.upper);
     this.lower.fill(0, original.size);
-    this.vectors = new VectorSpace(this.size, this.rows, this.lower, this.upper);
+    this.vectors = original.space(this.size, this.rows, this.lower, this.upper, this.shared);
     this.lower = this.vectors.lower.bounds;
     this.upper = this.vectors.upper.bounds;
     for (let j = 0; j < reference.length; j++) {
@@ -82,12 +92,21 @@ export class RestorationProblem implements BarrierProblem {
   /** NaN also where the original objective is undefined, so that the phase ends at a point where it is defined. */
   objective(w: Float64Array): number {
     if (!Number.isFinite(this.original.objective(w))) return NaN;
-    const { reference, scaling, original, size } = this;
-    let elastic = 0;
-    for (let i = original.size; i < size; i++) elastic += w[i];
+    const { reference, scaling, original, size, vectors } = this;
+    const uncounted = vectors.uncountedVariables;
+    let next = 0;
     let distance = 0;
-    for (let j = 0; j < reference.length; j++) distance += (scaling[j] * (w[j] - reference[j])) ** 2;
-    return this.penalty * elastic + 0.5 * this.zeta * distance;
+    for (let j = 0; j < reference.length; j++) {
+      if (j === uncounted[next]) next++;
+      else distance += (scaling[j] * (w[j] - reference[j])) ** 2;
+    }
+    while (uncounted[next] < original.size) next++;
+    let elastic = 0;
+    for (let i = original.size; i < size; i++) {
+      if (i === uncounted[next]) next++;
+      else elastic += w[i];
+    }
+    return vectors.sum(this.penalty * elastic + 0.5 * this.zeta * distance);
   }
 
   gradient(w: Float64Array, out: Float64Array): void {
@@ -151,11 +170,11 @@ export class RestorationProblem implements BarrierProblem {
   }
 
   unscaledViolation(_w: Float64Array, c: Float64Array): number {
-    return maxNorm(c);
+    return this.vectors.maxNorm(c);
   }
 
   scaledViolation(_w: Float64Array, c: Float64Array): number {
-    return maxNorm(c);
+    return this.vectors.maxNorm(c);
   }
 
   reportedObjective(w: Float64Array): number {

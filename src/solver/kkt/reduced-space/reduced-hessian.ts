@@ -1,5 +1,6 @@
 import type { ReductionKernels } from '../../../kernels/index.js';
 import { inertiaOf, rootAsPowerOfTwo } from '../../../sparse/index.js';
+import type { Communicator } from '../../distributed/communicator.js';
 
 /** Bunch-Kaufman threshold; candidates are never delayed because the matrix is factorised as a whole. */
 const THRESHOLD = 0.1;
@@ -21,6 +22,7 @@ export class ReducedHessian {
   private readonly permutation: number;
   private readonly vector: number;
   private readonly scale: Float64Array;
+  private packed: Float64Array | undefined;
 
   constructor(
     private readonly kernels: ReductionKernels,
@@ -36,6 +38,23 @@ export class ReducedHessian {
     this.permutation = memory.allocateIntegers(order);
     this.vector = memory.allocateDoubles(order);
     this.scale = new Float64Array(order);
+  }
+
+  /** Adds up the lower triangle at this offset, R0 or G, over all parts of a distributed problem. */
+  sum(offset: number, communicator: Communicator): void {
+    const { order, stride } = this;
+    const { doubles } = this.kernels.memory;
+    this.packed ??= new Float64Array((order * (order + 1)) / 2);
+    const { packed } = this;
+    for (let j = 0, at = 0; j < order; j++) {
+      const column = offset + j * stride;
+      for (let i = j; i < order; i++) packed[at++] = doubles[column + i];
+    }
+    communicator.allReduce(packed, 'sum');
+    for (let j = 0, at = 0; j < order; j++) {
+      const column = offset + j * stride;
+      for (let i = j; i < order; i++) doubles[column + i] = packed[at++];
+    }
   }
 
   /** Factorises R; returns the number of negative eigenvalues, or NaN if R is numerically singular. */

@@ -1,5 +1,6 @@
 import { createReductionKernels, type ReductionKernels } from '../../../kernels/index.js';
 import type { SolverCounters } from '../../result.js';
+import type { VectorSpace } from '../../vector-space.js';
 import type { AugmentedSystem, FactorizationOutcome } from '../augmented-system.js';
 import type { CoordinateMatrix, SlackAugmentedSystem } from '../slack-augmented-system.js';
 import type { DependentElimination } from './dependent-elimination.js';
@@ -71,6 +72,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     private readonly hessian: CoordinateMatrix,
     private readonly createFallback: () => SlackAugmentedSystem,
     private readonly counters: SolverCounters,
+    private readonly vectors: VectorSpace,
     kernels: ReductionKernels = createReductionKernels(),
   ) {
     const { dependents, independents, place } = split;
@@ -145,7 +147,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     if (shift !== 0) this.formMetric();
     this.shift = shift;
     const negative = this.reduced.factorize(shift);
-    this.negative = this.split.dependents.length + negative;
+    this.negative = this.vectors.totals.rows + negative;
     this.counters.secondsFactorizing += (performance.now() - started) / 1000;
     return Number.isNaN(negative) ? 'singular' : 'ok';
   }
@@ -181,12 +183,14 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     for (let j = 0; j < m; j++) y[j] = b[j];
     elimination.solve(y);
     states.multiply(y, image);
-    for (let i = 0; i < p; i++) doubles[wAt + i] = a[independents[i]];
+    const { counts } = this.vectors;
+    for (let i = 0; i < p; i++) doubles[wAt + i] = counts ? a[independents[i]] : 0;
     doubles.set(y, yAt);
     kernels.subtractProduct(mixed, stride, p, m, yAt, m, wAt, p, 1);
     for (let j = 0; j < m; j++) doubles[yAt + j] = a[dependents[j]] - 0.5 * image[j] - shift * y[j];
     kernels.subtractProduct(t, stride, p, m, yAt, m, wAt, p, 1);
     for (let i = 0; i < p; i++) w[i] = doubles[wAt + i];
+    this.vectors.sumAll(w);
     reduced.solve(w);
 
     doubles.set(w, wAt);
@@ -223,18 +227,19 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     kernels.memory.doubles.set(jacobian.values, stagedAt);
     kernels.scatterAdd(this.jacobianPlaces, stagedAt, jacobian.values.length, 0);
     this.counters.factorizations++;
-    this.usable = elimination.factorize();
-    if (!this.usable) return false;
-    elimination.eliminate();
+    const regular = elimination.factorize();
+    if (regular) elimination.eliminate();
     const size = this.stride * this.split.dependents.length;
-    this.usable = kernels.largestModulus(elimination.output, size) <= LARGEST_SENSITIVITY;
+    this.usable = this.vectors.everywhere(
+      regular && kernels.largestModulus(elimination.output, size) <= LARGEST_SENSITIVITY,
+    );
     return this.usable;
   }
 
   /** V and R0 for the Hessian and the diagonal. */
   private reduce(dw: Float64Array, hessian: boolean): void {
     const version = hessian ? this.hessian.version : -2;
-    if (this.hessianVersion === version && equal(dw, this.diagonal)) return;
+    if (this.vectors.everywhere(this.hessianVersion === version && equal(dw, this.diagonal))) return;
     this.hessianVersion = version;
     this.diagonal.set(dw);
     const { kernels, elimination, reduced, split, mixed, stride, stagedAt } = this;
@@ -273,8 +278,10 @@ export class ReducedSpaceSystem implements AugmentedSystem {
       for (let i = j; i < p; i++) {
         doubles[base + column + i] += doubles[product + column + i] + doubles[product + i * baseStride + j];
       }
-      doubles[base + column + j] += dw[independents[j]];
+      if (this.vectors.counts) doubles[base + column + j] += dw[independents[j]];
     }
+    const { communicator } = this.vectors;
+    if (communicator) reduced.sum(base, communicator);
   }
 
   /** G = I + T T^T, once for each T. */
@@ -285,9 +292,11 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     const { metric, stride: ld, order } = reduced;
     const { doubles } = kernels.memory;
     doubles.fill(0, metric, metric + ld * order);
-    for (let j = 0; j < order; j++) doubles[metric + j * ld + j] = 1;
+    if (this.vectors.counts) for (let j = 0; j < order; j++) doubles[metric + j * ld + j] = 1;
     const m = this.split.dependents.length;
     kernels.symmetricUpdate(metric, ld, elimination.output, stride, minusOnes, order, m, 0);
+    const { communicator } = this.vectors;
+    if (communicator) reduced.sum(metric, communicator);
   }
 }
 
