@@ -1,21 +1,25 @@
 import { constant, datum, input, multiply, power, subtract } from '../expression/index.js';
 import type { InputBinding, ProblemDefinition, Template, TemplateBlock } from '../nlp/template.js';
 
-/** What of a problem belongs to a batch. All numbers are those of the whole problem, ascending. */
-export interface Portion {
+/** A part of a problem. All numbers are those of the whole problem, ascending. */
+export interface Part {
   readonly variables: Int32Array;
   readonly rows: Int32Array;
   /** Points of each block, and for blocks of the objective the factor of each point; absent, all are 1. */
   readonly points: readonly Int32Array[];
   readonly factors: readonly (Float64Array | undefined)[];
+  /** Its share of the shared terms of the objective. */
+  readonly share: number;
+}
+
+/** What of a problem belongs to a batch. */
+export interface Portion extends Part {
   /** Places in the consensus vector of the unknowns that the batch has copies of, ascending. */
   readonly places: Int32Array;
   /** Numbers of its experiments, ascending; none in a model that is cut by rows. */
   readonly experiments: Int32Array;
   /** Number of its experiments or, of a model that is cut by rows, of its rows. */
   readonly size: number;
-  /** Its share of the shared terms of the objective. */
-  readonly share: number;
 }
 
 /** A batch as a problem of its own, and where its parts stand in the whole one. */
@@ -45,13 +49,13 @@ const penaltyTemplate: Template = {
 
 /** Takes the parts of a problem that belong to batches, each with a penalty on its copies of the shared unknowns. */
 export class Slicer {
-  /** Own numbers of the unknowns and rows of the batch that was taken last, by their numbers in the whole problem. */
+  /** Own numbers of the unknowns and rows of the part that was taken last, by their numbers in the whole problem. */
   private readonly numbers: OwnNumbers;
 
   /** @param consensus numbers of the shared unknowns in the whole problem: the consensus vector. */
   constructor(
     private readonly whole: ProblemDefinition,
-    private readonly consensus: Int32Array,
+    private readonly consensus = new Int32Array(0),
   ) {
     this.numbers = {
       variable: new Int32Array(whole.variables),
@@ -63,15 +67,9 @@ export class Slicer {
   slice(portion: Portion): Batch {
     const { whole, consensus, numbers } = this;
     const { variables, rows, places, experiments, size, share } = portion;
-    variables.forEach((number, own) => (numbers.variable[number] = own));
-    rows.forEach((number, own) => (numbers.row[number] = own));
-    const blocks = whole.blocks.flatMap((block, k) => {
-      const points = portion.points[k]!;
-      return points.length === 0 ? [] : [sliceBlock(block, points, portion.factors[k], numbers)];
-    });
+    const definition = this.part(portion);
     const penalty = new Float64Array(2 * places.length);
     const copies = places.map((place) => numbers.variable[consensus[place]!]!);
-    const { startMultipliers, eliminationGroups, objectiveSign = 1 } = whole;
     return {
       variables,
       rows,
@@ -82,21 +80,36 @@ export class Slicer {
       size,
       share,
       definition: {
-        variables: variables.length,
-        lower: pick(whole.lower, variables),
-        upper: pick(whole.upper, variables),
-        start: pick(whole.start, variables),
-        constraints: rows.length,
-        constraintLower: pick(whole.constraintLower, rows),
-        constraintUpper: pick(whole.constraintUpper, rows),
-        ...(startMultipliers ? { startMultipliers: pick(startMultipliers, rows) } : {}),
-        ...(eliminationGroups ? { eliminationGroups: pick(eliminationGroups, variables) } : {}),
-        blocks: [...blocks, penaltyBlock(copies, penalty, objectiveSign)],
-        objectiveConstant: share * (whole.objectiveConstant ?? 0),
-        objectiveSign,
-        variableOrigin: (index) => whole.variableOrigin(variables[index]!),
-        constraintOrigin: (index) => whole.constraintOrigin(rows[index]!),
+        ...definition,
+        blocks: [...definition.blocks, penaltyBlock(copies, penalty, whole.objectiveSign ?? 1)],
       },
+    };
+  }
+
+  /** A part as a problem of its own, without penalties. */
+  part({ variables, rows, points, factors, share }: Part): ProblemDefinition {
+    const { whole, numbers } = this;
+    variables.forEach((number, own) => (numbers.variable[number] = own));
+    rows.forEach((number, own) => (numbers.row[number] = own));
+    const { startMultipliers, eliminationGroups, objectiveSign = 1 } = whole;
+    return {
+      variables: variables.length,
+      lower: pick(whole.lower, variables),
+      upper: pick(whole.upper, variables),
+      start: pick(whole.start, variables),
+      constraints: rows.length,
+      constraintLower: pick(whole.constraintLower, rows),
+      constraintUpper: pick(whole.constraintUpper, rows),
+      ...(startMultipliers ? { startMultipliers: pick(startMultipliers, rows) } : {}),
+      ...(eliminationGroups ? { eliminationGroups: pick(eliminationGroups, variables) } : {}),
+      blocks: whole.blocks.flatMap((block, k) => {
+        const own = points[k]!;
+        return own.length === 0 ? [] : [sliceBlock(block, own, factors[k], numbers)];
+      }),
+      objectiveConstant: share * (whole.objectiveConstant ?? 0),
+      objectiveSign,
+      variableOrigin: (index) => whole.variableOrigin(variables[index]!),
+      constraintOrigin: (index) => whole.constraintOrigin(rows[index]!),
     };
   }
 }

@@ -38,7 +38,7 @@ function splitBy(model: Model, transcription: Transcription, options: CutOptions
 }
 
 /** The table of that name or, without one, the only one with a time and without experiments that an objective can compare with. */
-function tableOf({ dataSets }: Model, name: string | undefined): DataSet {
+export function tableOf({ dataSets }: Model, name: string | undefined): DataSet {
   if (name !== undefined) {
     const found = dataSets.get(name);
     if (found) return found;

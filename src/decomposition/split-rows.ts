@@ -38,17 +38,11 @@ interface Stretch {
  * @throws ModelError for a model with several trajectories or tables that fit, sizes that do not add up to the rows, and batches
  *   that would have no element of their own.
  */
-export function splitRows({ layout, definition }: Transcription, data: DataSet, cut: RowCut): Split {
-  const time = onlyTime([...layout.grids.keys()]);
-  const grid = layout.grid(time);
-  const stretches = stretchesOf(data, cut, grid.elements, (when) => {
-    const at = layout.gridTimeAt(time, when);
-    const element = grid.elementAt(at);
-    const start = grid.elementStart(element);
-    return at - start > grid.elementLength(element) / 2 ? element + 1 : element;
-  });
+export function splitRows(transcription: Transcription, data: DataSet, cut: RowCut): Split {
+  const { layout, definition } = transcription;
+  const stretches = stretchesOf(transcription, data, cut);
   const spans = elementSpans(layout, definition);
-  const cover = new Int32Array(grid.elements);
+  const cover = new Int32Array(layout.grid(onlyTime([...layout.grids.keys()])).elements);
   for (const { first, end } of stretches) for (let e = first; e < end; e++) cover[e] = cover[e]! + 1;
   const portions = stretches.map((stretch) => portionOf(definition, spans, stretch, cover));
   const holders = new Int32Array(definition.variables);
@@ -93,13 +87,25 @@ function onlyTime(times: readonly TimeSet[]): TimeSet {
   );
 }
 
-/** @param boundaryNear the element boundary nearest to a time: the number of the element that it begins. */
-function stretchesOf(
+/**
+ * The elements of each batch, in their order.
+ * @throws ModelError as `splitRows` does.
+ */
+export function stretchesOf(
+  { layout }: Transcription,
   data: DataSet,
   { batches, sizes, overlap }: RowCut,
-  elements: number,
-  boundaryNear: (when: number) => number,
 ): readonly Stretch[] {
+  const time = onlyTime([...layout.grids.keys()]);
+  const grid = layout.grid(time);
+  const { elements } = grid;
+  /** The element boundary nearest to a time: the number of the element that it begins. */
+  const boundaryNear = (when: number): number => {
+    const at = layout.gridTimeAt(time, when);
+    const element = grid.elementAt(at);
+    const start = grid.elementStart(element);
+    return at - start > grid.elementLength(element) / 2 ? element + 1 : element;
+  };
   const { times, name } = data;
   const rows = times.length;
   if (!data.hasTime || data.experiments) {

@@ -102,7 +102,7 @@ export function splitExperiments(
 }
 
 /** Rows and terms of several experiments have no batch. */
-function refuseJoined(
+export function refuseJoined(
   { variables, rows, points }: ReturnType<typeof experimentNumbers>,
   definition: ProblemDefinition,
 ): void {

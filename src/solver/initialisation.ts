@@ -48,6 +48,11 @@ export function setBoundMultipliers(point: Iterate, value: number | undefined, m
   }
 }
 
+/** Corrections of least-square systems: none unless `min_refinement_steps` asks for more than its default. */
+export function refinements({ options }: AlgorithmState): number {
+  return options.min_refinement_steps - 1;
+}
+
 /**
  * Least-square multipliers at `point` (WB eq. 36), whose derivatives must be known; 0 if they cannot be computed or one
  * exceeds `largest`. Updates the dual residual.
@@ -56,7 +61,7 @@ export function initialiseMultipliers(state: AlgorithmState, point: Iterate, lar
   point.lambda.fill(0);
   if (point.problem.vectors.totals.rows > 0 && largest > 0 && !state.problem.square) {
     if (
-      !new LeastSquares(point.problem).multipliers(point, point.lambda) ||
+      !new LeastSquares(point.problem, refinements(state)).multipliers(point, point.lambda) ||
       !(point.problem.vectors.maxNorm(point.lambda) <= largest)
     )
       point.lambda.fill(0);

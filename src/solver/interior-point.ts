@@ -6,7 +6,7 @@ import { MonotoneBarrier } from './barrier/monotone.js';
 import type { ConvergenceTest } from './convergence.js';
 import { Direction } from './direction.js';
 import { FilterAcceptance } from './filter-acceptance.js';
-import { initialiseMultipliers, setBoundMultipliers } from './initialisation.js';
+import { initialiseMultipliers, refinements, setBoundMultipliers } from './initialisation.js';
 import { Iterate } from './iterate.js';
 import { PrimalDualSystem } from './kkt/primal-dual-system.js';
 import { LeastSquares } from './least-squares.js';
@@ -156,7 +156,7 @@ export class InteriorPoint {
     const { current } = state;
     if (!options.recalc_y || parts.phase === 'r' || current.primalInfeasibility >= options.recalc_y_feas_tol)
       return;
-    this.leastSquares ??= new LeastSquares(this.problem);
+    this.leastSquares ??= new LeastSquares(this.problem, refinements(state));
     if (this.leastSquares.multipliers(current, this.rhs.lambda)) current.lambda.set(this.rhs.lambda);
     current.updateDualResidual();
   }

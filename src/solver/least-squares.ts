@@ -7,12 +7,22 @@ export class LeastSquares {
   private readonly zeros: Float64Array;
   private readonly primal: Float64Array;
   private readonly dual: Float64Array;
+  /** Right-hand side and residual of refinement, both blocks one after the other. */
+  private readonly rhs: Float64Array;
+  private readonly residual: Float64Array;
 
-  constructor(private readonly problem: BarrierProblem) {
+  /** @param refinements corrections of a solution by iterative refinement. */
+  constructor(
+    private readonly problem: BarrierProblem,
+    private readonly refinements = 0,
+  ) {
     this.diagonal = new Float64Array(problem.size);
     this.zeros = new Float64Array(problem.rows);
     this.primal = new Float64Array(problem.size);
     this.dual = new Float64Array(problem.rows);
+    const length = refinements > 0 ? problem.size + problem.rows : 0;
+    this.rhs = new Float64Array(length);
+    this.residual = new Float64Array(length);
   }
 
   /**
@@ -67,7 +77,27 @@ export class LeastSquares {
     const { augmented, vectors } = this.problem;
     const outcome = augmented.factorize(this.diagonal, this.zeros, false);
     if (outcome !== 'ok' || augmented.negativeEigenvalues !== vectors.totals.rows) return false;
-    augmented.solve(this.primal, this.dual);
+    if (this.refinements > 0) this.solveRefined();
+    else augmented.solve(this.primal, this.dual);
     return true;
+  }
+
+  private solveRefined(): void {
+    const { problem, primal, dual, rhs, residual, diagonal } = this;
+    const size = primal.length;
+    const top = residual.subarray(0, size);
+    const bottom = residual.subarray(size);
+    rhs.set(primal);
+    rhs.set(dual, size);
+    problem.augmented.solve(primal, dual);
+    for (let step = 0; step < this.refinements; step++) {
+      problem.multiplyJacobianTransposed(dual, top);
+      problem.multiplyJacobian(primal, bottom);
+      for (let i = 0; i < size; i++) top[i] = rhs[i] - diagonal[i] * primal[i] - top[i];
+      for (let i = 0; i < dual.length; i++) bottom[i] = rhs[size + i] - bottom[i];
+      problem.augmented.solve(top, bottom);
+      for (let i = 0; i < size; i++) primal[i] += top[i];
+      for (let i = 0; i < dual.length; i++) dual[i] += bottom[i];
+    }
   }
 }

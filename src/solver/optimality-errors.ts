@@ -46,7 +46,8 @@ function scaledError(point: Iterate, primal: number, mu: number, sMax: number): 
   const { rows, bounds } = vectors.totals;
   const boundSum = vectors.oneNorm(point.zl) + vectors.oneNorm(point.zu);
   const all = bounds + rows;
-  const dualScale = all === 0 ? 1 : Math.max(sMax, (boundSum + vectors.rowsOneNorm(point.lambda)) / all) / sMax;
+  const dualScale =
+    all === 0 ? 1 : Math.max(sMax, (boundSum + vectors.rowsOneNorm(point.lambda)) / all) / sMax;
   const complementarityScale = bounds === 0 ? 1 : Math.max(sMax, boundSum / bounds) / sMax;
   return Math.max(
     point.dualInfeasibility / dualScale,

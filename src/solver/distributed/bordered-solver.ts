@@ -41,8 +41,9 @@ export class BorderedSolver implements SymmetricSolver {
   /** Index of each own unknown and of each one of the border. */
   private readonly inside: Int32Array;
   private readonly border: Int32Array;
-  /** Places in the given values: of each entry of the own block, and of the entries of B and C with their coordinates. */
+  /** Places in the given values and in the own block of its entries; the entries of B and C with their coordinates. */
   private readonly ownPlaces: Int32Array;
+  private readonly ownPositions: Int32Array;
   private readonly ownValues: Float64Array;
   private readonly coupling: Coordinates;
   private readonly shared: Coordinates;
@@ -58,7 +59,7 @@ export class BorderedSolver implements SymmetricSolver {
   private readonly vector: Float64Array;
   private readonly corners: Float64Array;
   private readonly counts = new Float64Array(4);
-  private couplingValues: Float64Array;
+  private readonly couplingValues: Float64Array;
   #inertia: Inertia = { positive: 0, negative: 0, zero: 0 };
 
   constructor(
@@ -145,8 +146,6 @@ export class BorderedSolver implements SymmetricSolver {
   increaseQuality(): boolean {
     return this.own.increaseQuality();
   }
-
-  private readonly ownPositions: Int32Array;
 
   /** S = C - B^T K^{-1} B over all ranks, its lower triangle, by blocks of columns. */
   private formCorner(values: Float64Array): void {
