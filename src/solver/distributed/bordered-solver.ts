@@ -118,6 +118,14 @@ export class BorderedSolver implements SymmetricSolver {
     return this.own.statistics;
   }
 
+  get record(): undefined {
+    return undefined;
+  }
+
+  restart(): void {
+    this.own.restart();
+  }
+
   factorize(values: Float64Array): boolean {
     const { ownPlaces, ownPositions, ownValues, own, counts, coupling, couplingValues } = this;
     ownValues.fill(0);
