@@ -63,7 +63,7 @@ function declareProgram(finish: (code: number) => void): Command {
 
   withModelOptions(command('solve <file>', 'solve a model ("-" reads it from standard input)'))
     .option('--json', 'print one JSON object on standard output; the log goes to standard error')
-    .option('--out <dir>', 'write result.json, state.json, trajectory.csv, weights.json and fit.svg there')
+    .option('--out <dir>', 'write result.json, state.json, trajectory.csv, weights.json and figures there')
     .option(
       '--option <key=value>',
       'an option of the solver, by its name in Ipopt',
@@ -83,6 +83,11 @@ function declareProgram(finish: (code: number) => void): Command {
       'number of residuals of a least-squares objective; default the measured values of mse(...)',
     )
     .option('--sensitivity <params>', 'derivatives of the optimum with respect to these parameters')
+    .option('--no-decompose', 'solve a model that says how it is cut into batches as a whole')
+    .option(
+      '--log-json',
+      'log iterations, or the rounds of a decomposed solve, as JSON objects, one on a line',
+    )
     .option('--quiet', 'no log')
     .action(async (file: string, options) => {
       const { solveCommand } = await import('./commands/solve.js');

@@ -1,23 +1,34 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Decomposition } from '../decomposition/index.js';
 import type { Metrics } from '../model/metrics.js';
 import type { Solution } from '../model/solution.js';
 import { writeWeights } from '../network/index.js';
+import { decompositionFigure } from '../report/decomposition-figure.js';
 import { fitFigure } from '../report/fit-figure.js';
 import { resultFile, type ResultRecord } from '../report/result-record.js';
+import { roundsCsv } from '../report/rounds-csv.js';
 import { trajectoryCsv } from '../report/trajectory-csv.js';
 
 /** Writes the results of a solve. */
-export type ResultWriter = (solution: Solution, metrics: Metrics, record: ResultRecord) => void;
+export type ResultWriter = (
+  solution: Solution,
+  metrics: Metrics,
+  record: ResultRecord,
+  decomposition?: Decomposition,
+) => void;
 
 /**
  * Makes a folder for the results of a solve. They are `result.json`, and `state.json` to go on from; for a model over time
  * `trajectory.csv` and `fit.svg`; for a model with a network `weights.json`. A second time set or network adds its name:
- * `weights-g.json`.
+ * `weights-g.json`. Of a decomposed solve they are `rounds.csv` and `rounds.svg` too.
  */
 export function resultWriter(folder: string): ResultWriter {
   mkdirSync(folder, { recursive: true });
-  return (solution, metrics, record) => writeResults(folder, solution, metrics, record);
+  return (solution, metrics, record, decomposition) => {
+    writeResults(folder, solution, metrics, record);
+    if (decomposition) writeRounds(folder, decomposition);
+  };
 }
 
 function writeResults(folder: string, solution: Solution, metrics: Metrics, record: ResultRecord): void {
@@ -33,4 +44,10 @@ function writeResults(folder: string, solution: Solution, metrics: Metrics, reco
   });
   const figure = fitFigure(solution, metrics);
   if (figure !== undefined) write('fit.svg', figure);
+}
+
+function writeRounds(folder: string, decomposition: Decomposition): void {
+  writeFileSync(join(folder, 'rounds.csv'), roundsCsv(decomposition));
+  const figure = decompositionFigure(decomposition);
+  if (figure !== undefined) writeFileSync(join(folder, 'rounds.svg'), figure);
 }

@@ -19,6 +19,8 @@ export interface Round {
   /** The batch whose copies lie furthest from the consensus. */
   readonly worstBatch: number;
   readonly answers: readonly BatchAnswer[];
+  /** The consensus at its end, a copy. */
+  readonly consensus: Float64Array;
   /** Seconds since the first round began. */
   readonly seconds: number;
 }
@@ -255,6 +257,7 @@ export class Consensus {
       objective: this.objectives.reduce((sum, objective) => sum + objective, 0),
       worstBatch: distances.indexOf(Math.max(...distances)),
       answers,
+      consensus: z.slice(),
       seconds: (performance.now() - this.begun) / 1000,
     };
   }

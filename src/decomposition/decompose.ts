@@ -50,6 +50,8 @@ export interface Decomposition {
   readonly batches: readonly number[];
   /** Names of the groups that have a penalty parameter each, in the order of `Round.rho`. */
   readonly groups: readonly string[];
+  /** Numbers, in the whole problem, of the unknowns that have a consensus, in the order of `Round.consensus`. */
+  readonly consensus: Int32Array;
 }
 
 function inProcess({ split, solver, signal }: ExecutorJob): BatchExecutor {
@@ -157,6 +159,7 @@ async function coordinate(run: Run): Promise<Decomposition> {
     rounds,
     batches: split.batches.map(({ size }) => size),
     groups: split.groups.map(({ name }) => name),
+    consensus: split.consensus,
   };
 }
 

@@ -58,7 +58,7 @@ export function dynamicEquations(model: Model, time: TimeSet): DynamicEquations 
     if (relation.kind !== 'equal') continue;
     const bodies = relation.rows.map(({ body }) => body);
     if (![...quantitiesOf(bodies)].some((variable) => variable.time === time)) continue;
-    const domain = Domain.of(bindingsAtInstant(constraint, time), undefined, where);
+    const domain = Domain.of(bindingsAtInstant(constraint.bindings, time), undefined, where);
     bodies.forEach((body, output) => {
       const row = equations.length;
       for (let point = 0; point < domain.count; point++)
@@ -77,7 +77,10 @@ function quantitiesOf(bodies: readonly Expression[]): Set<Variable> {
 }
 
 /** The indices of a constraint at one instant: over experiments those of the first, which stands for all. */
-function bindingsAtInstant({ bindings }: Constraint, { experiments }: TimeSet): readonly IndexBinding[] {
+export function bindingsAtInstant(
+  bindings: readonly IndexBinding[],
+  { experiments }: TimeSet,
+): readonly IndexBinding[] {
   if (!experiments) return bindings;
   const { symbol, set } = experiments;
   const only = { symbols: [symbol], set: set.filter((label) => label === set.element(0)) };

@@ -19,3 +19,4 @@ export {
 export type { DynamicEquation, DynamicVariable } from './dynamic-equations.js';
 export { dynamicStructure, type DifferentiatedEquation, type DynamicStructure } from './dynamic-structure.js';
 export { describeDynamics, dynamicFindings, type DynamicFinding } from './dynamic-findings.js';
+export { missingRates, type MissingRate } from './missing-rates.js';

@@ -109,6 +109,7 @@ export const diagnosticCodes = [
   'set-too-large',
   'shadowed-name',
   'size-mismatch',
+  'state-without-rate',
   'strict-inequality',
   'subscript-of-no-vector',
   'sum-over-time',

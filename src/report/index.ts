@@ -1,4 +1,10 @@
 /** Figures and result files of a solution. All of it makes text: writing files is the caller's. */
+export { decompositionFigure } from './decomposition-figure.js';
+export {
+  decompositionRecord,
+  type DecompositionRecord,
+  type ExecutorRecord,
+} from './decomposition-record.js';
 export { fitFigure } from './fit-figure.js';
 export type { SeriesKind } from './figure-style.js';
 export {
@@ -9,6 +15,9 @@ export {
   type ResultRecord,
   type SensitivityRecord,
 } from './result-record.js';
+export { roundErrors, type RoundErrors } from './round-errors.js';
+export { formatRound, ROUND_HEADER, roundRecord, type BatchFailure } from './round-table.js';
+export { roundsCsv } from './rounds-csv.js';
 export {
   timeSeriesFigure,
   type FigurePanel,

@@ -1,6 +1,7 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import { figureStyle, seriesStyles, titleSize, type SeriesKind } from './figure-style.js';
+import { drawPage, pageMargin, plotWidth, type LegendEntry } from './figure-page.js';
+import { seriesStyles, type SeriesKind } from './figure-style.js';
 import { coordinate, escapeText, svgElement } from './svg.js';
 
 /** Values over time. The arrays have one length, stay the caller's and are only read; NaN values are gaps. */
@@ -29,80 +30,37 @@ export interface TimeSeriesFigure {
   readonly testInterval?: readonly [start: number, end: number];
 }
 
-const width = 880;
 const panelHeight = 190;
 /** Room for the ticks of the panel above and the name of the one below. */
 const panelGap = 40;
-/** The top holds the title, one line of the subtitle, the legend and the name of the first panel. */
-const margin = { left: 64, right: 24, top: 112, bottom: 46 };
-const subtitleLine = 17;
-const partSeparator = '  ·  ';
 /** Least distance of drawn test points in pixels: closer ones would hide the curve they are compared with. */
 const testSpacing = 7;
-const plotWidth = width - margin.left - margin.right;
 
 type Scale = ScaleLinear<number, number>;
 
 /**
- * Draws a figure as SVG text, in Node and in a browser alike. It needs no fonts or scripts, follows the reader's light or
- * dark scheme, and is described for screen readers.
+ * Draws a figure as SVG text, in Node and in a browser alike.
  */
 export function timeSeriesFigure(figure: TimeSeriesFigure): string {
-  const { panels, title } = figure;
-  const lines = brokenLines(figure.subtitle ?? []);
-  const head = margin.top + Math.max(lines.length - 1, 0) * subtitleLine;
-  const height = head + panels.length * (panelHeight + panelGap) - panelGap + margin.bottom;
+  const { panels, title, subtitle = [] } = figure;
   const time = scaleLinear(timeExtent(figure), [0, plotWidth]);
   const kinds = Object.keys(seriesStyles).filter((kind) =>
     panels.some(({ series }) => series.some((one) => one.kind === kind)),
   ) as SeriesKind[];
-  return svgElement(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      role: 'img',
-      'aria-labelledby': 'title description',
-    },
-    svgElement('title', { id: 'title' }, escapeText(title)),
-    svgElement('desc', { id: 'description' }, escapeText(description(figure, kinds))),
-    svgElement('style', {}, figureStyle),
+  const height = panels.length * (panelHeight + panelGap) - panelGap + pageMargin.bottom;
+  const page = { title, subtitle, description: description(figure, kinds), height };
+  return drawPage(page, legend(kinds), (head) => [
     clipPath(),
-    svgElement('rect', { class: 'page', width, height }),
-    svgElement('text', { class: 'title', x: margin.left, y: 32, ...fitting(title) }, escapeText(title)),
-    ...lines.map((text, k) =>
-      svgElement('text', { class: 'subtitle', x: margin.left, y: 53 + k * subtitleLine }, escapeText(text)),
-    ),
-    svgElement('g', { transform: `translate(0 ${head - margin.top})` }, legend(kinds)),
     ...panels.map((panel, k) => {
       const top = head + k * (panelHeight + panelGap);
       const last = k === panels.length - 1;
       return svgElement(
         'g',
-        { transform: `translate(${margin.left} ${top})` },
+        { transform: `translate(${pageMargin.left} ${top})` },
         drawPanel(panel, time, figure, k === 0, last),
       );
     }),
-  );
-}
-
-/** A smaller font for a title that would leave the page; bold letters are about 0.58 of its size wide. */
-function fitting(title: string): { style?: string } {
-  const size = plotWidth / (0.58 * Math.max(title.length, 1));
-  return size < titleSize ? { style: `font-size: ${coordinate(size)}px` } : {};
-}
-
-/** The parts of a subtitle on as few lines as hold them; its letters are about 6.4 pixels wide. */
-function brokenLines(parts: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (const part of parts) {
-    const joined = lines.length > 0 ? `${lines[lines.length - 1]}${partSeparator}${part}` : part;
-    if (lines.length > 0 && 6.4 * joined.length <= plotWidth) lines[lines.length - 1] = joined;
-    else lines.push(part);
-  }
-  return lines;
+  ]);
 }
 
 /** Curves are cut at the panel's edge: a diverging simulation leaves it. */
@@ -214,24 +172,19 @@ function timeAxis(time: Scale, label: string | undefined): string {
   return parts.join('');
 }
 
-/** Entries beside each other; kinds with the same label share one. */
-function legend(kinds: readonly SeriesKind[]): string {
+/** Kinds with the same label share one entry. */
+function legend(kinds: readonly SeriesKind[]): LegendEntry[] {
   const entries = kinds.filter((kind, k) => {
     const { label } = seriesStyles[kind];
     return kinds.findIndex((other) => seriesStyles[other].label === label) === k;
   });
-  let x = margin.left;
-  const marks = entries.map((kind) => {
-    const { mark, label } = seriesStyles[kind];
-    const sample =
-      mark === 'points'
-        ? svgElement('g', { class: kind }, svgElement('circle', { cx: x + 9, cy: 74, r: 3 }))
-        : svgElement('path', { class: `line ${kind}`, d: `M${x + 2},74h15` });
-    const text = svgElement('text', { x: x + 25, y: 78 }, escapeText(label));
-    x += 25 + 6.4 * label.length + 26;
-    return sample + text;
-  });
-  return svgElement('g', {}, ...marks);
+  return entries.map((kind) => ({
+    label: seriesStyles[kind].label,
+    mark: (x, y) =>
+      seriesStyles[kind].mark === 'points'
+        ? svgElement('g', { class: kind }, svgElement('circle', { cx: x + 9, cy: y, r: 3 }))
+        : svgElement('path', { class: `line ${kind}`, d: `M${x + 2},${y}h15` }),
+  }));
 }
 
 function timeExtent({ panels, testInterval }: TimeSeriesFigure): [number, number] {

@@ -8,17 +8,20 @@ import {
   type InfeasibleSet,
 } from '../../diagnosis/index.js';
 import { metricsOf, type Metrics } from '../../model/metrics.js';
-import { solveAsync } from '../../model/solve.js';
+import { solveAsync, type SolveHooks } from '../../model/solve.js';
+import type { Model } from '../../model/index.js';
 import type { Solution } from '../../model/solution.js';
 import { CompiledProblem } from '../../nlp/index.js';
 import { resultRecord, type PhaseSeconds, type ResultRecord } from '../../report/result-record.js';
 import { describeViolation, worstViolations } from '../../report/violations.js';
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
+import { CallError } from '../call-error.js';
+import type { DecomposedSolve } from '../decomposed-solve.js';
 import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
 import type { ResultWriter } from '../result-files.js';
 import { atPlace, openModel, readJson, type ModelOptions } from '../model-file.js';
-import { processTerminal, writeError } from '../terminal.js';
+import { processTerminal, writeError, type Terminal } from '../terminal.js';
 import { planUncertainty, type UncertaintyOptions } from '../uncertainty.js';
 
 /** Violated rows and bounds that are listed when a solve fails. */
@@ -31,6 +34,9 @@ export interface SolveOptions extends ModelOptions, UncertaintyOptions {
   readonly option?: ReadonlyMap<string, string>;
   readonly diagnose?: boolean;
   readonly state?: string;
+  /** False: a model with batches is solved as a whole. */
+  readonly decompose?: boolean;
+  readonly logJson?: boolean;
 }
 
 /** `odeon solve FILE`: solves a model, integrates the result freely, and writes what was asked for. */
@@ -43,22 +49,20 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   const parsed = performance.now();
   const writer = options.out === undefined ? undefined : await openResultFolder(options.out);
   const interruption = new Interruption();
-  const hooks = {
-    log: (line: string): void => terminal.log(line),
-    signal: interruption,
-    ...(options.state === undefined ? {} : { state: readJson(options.state) }),
-  };
-  const solution = await atPlace(source, () => solveAsync(model, solverOptions, hooks));
+  const { solution, decomposed } = await atPlace(source, () =>
+    solveModel(model, solverOptions, options, terminal, interruption),
+  );
   interruption.dispose();
   const metrics = metricsOf(solution);
   const conflict = options.diagnose && !solution.solved ? conflictOf(solution) : undefined;
   const uncertainty = await atPlace(source, () => measureUncertainty(solution));
   const record: ResultRecord = {
-    ...resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000)),
+    ...resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000, decomposed?.seconds)),
+    ...(decomposed ? { decomposition: decomposed.record } : {}),
     ...(conflict ? { diagnosis: diagnosisRecord(conflict) } : {}),
     ...uncertainty.record,
   };
-  writer?.(solution, metrics, record);
+  writer?.(solution, metrics, record, decomposed?.decomposition);
   if (!solution.solved) {
     const log = options.quiet ? writeError : (line: string): void => terminal.log(line);
     for (const line of reasons(file, solution)) log(line);
@@ -68,6 +72,32 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   for (const line of conclusion(record, metrics, options.out)) terminal.log(line);
   if (options.json) terminal.result(`${JSON.stringify(record)}\n`);
   return exitCodeOf(solution.status);
+}
+
+/** Solves a model in its batches, where it says that it has some, or as a whole. */
+async function solveModel(
+  model: Model,
+  solver: InteriorPointOptions,
+  options: SolveOptions,
+  terminal: Terminal,
+  signal: Interruption,
+): Promise<{ readonly solution: Solution; readonly decomposed?: DecomposedSolve }> {
+  const { state, decompose = true, logJson = false } = options;
+  const log = (line: string): void => terminal.log(line);
+  if (model.decomposition && decompose) {
+    if (state !== undefined) {
+      throw new CallError('--state goes on from a solve of the whole model', 'add --no-decompose');
+    }
+    const { solveDecomposed } = await import('../decomposed-solve.js');
+    const decomposed = await solveDecomposed(model, { solver, signal, log, logJson });
+    return { solution: decomposed.decomposition.solution, decomposed };
+  }
+  const hooks: SolveHooks = {
+    signal,
+    ...(logJson ? { onIteration: (record) => log(JSON.stringify(record)) } : { log }),
+    ...(state === undefined ? {} : { state: readJson(state) }),
+  };
+  return { solution: await solveAsync(model, solver, hooks) };
 }
 
 /** Makes the folder before the solve: one that cannot be made is no matter to find out after it. */
@@ -84,12 +114,12 @@ function solverOptionsOf(texts: ReadonlyMap<string, string>): InteriorPointOptio
 }
 
 /** `total` counts from the start of the process, loading the program included. */
-function secondsOf(solution: Solution, parse: number): PhaseSeconds {
+function secondsOf(solution: Solution, parse: number, solve = solution.counters.secondsTotal): PhaseSeconds {
   const milliseconds = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
   return {
     parse: milliseconds(parse),
     build: milliseconds(solution.secondsBuilding),
-    solve: milliseconds(solution.counters.secondsTotal),
+    solve: milliseconds(solve),
     total: milliseconds(performance.now() / 1000),
   };
 }
