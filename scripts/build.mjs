@@ -14,9 +14,12 @@ await bundle({ chevrotain: join(dist, 'language', 'chevrotain.js') }, join(dist,
 // A cache of compiled code that is older than the program must not stay beside it.
 rmSync(join(dist, 'program'), { recursive: true, force: true });
 await bundle({ main: join(dist, 'cli', 'main.js') }, join(dist, 'program'), 'cjs');
-// A thread that solves batches: it is started by its name, beside the module that starts it.
+// Threads that solve batches: they are started by their names, beside the modules that start them.
 await bundle(
-  { 'solve-thread': join(dist, 'decomposition', 'bullmq', 'solve-thread.js') },
+  {
+    'solve-thread': join(dist, 'decomposition', 'bullmq', 'solve-thread.js'),
+    'batch-worker': join(dist, 'decomposition', 'threads', 'batch-worker.js'),
+  },
   join(dist, 'program'),
 );
 writeFileSync(buildStamp, sourceHash());
@@ -37,8 +40,8 @@ function removeOrphans() {
  */
 async function bundle(input, dir, format = 'esm') {
   const { rolldown } = await import('rolldown');
-  // Optional peers stay outside: they are loaded where a user has installed them.
-  const build = await rolldown({ input, platform: 'node', external: ['bullmq', 'ioredis'] });
+  // Optional peers stay outside: they are loaded where a user has installed them. So does what starts a file of its own.
+  const build = await rolldown({ input, platform: 'node', external: ['bullmq', 'ioredis', 'piscina'] });
   await build.write({
     dir,
     format,

@@ -106,9 +106,10 @@ export class BatchSolver {
   }
 
   describe(): BatchDescription {
-    const { problem, batch } = this;
+    const { problem } = this;
+    this.clearPenalty();
     return {
-      startObjective: problem.objective(problem.start) - penaltyOf(batch, problem.start),
+      startObjective: problem.objective(problem.start),
       nonzeros: { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length },
     };
   }
@@ -139,16 +140,13 @@ export class BatchSolver {
 
   /** The present point. */
   point(): BatchPoint {
-    const { problem, batch, last, counters } = this;
+    const { problem, last, counters } = this;
+    this.clearPenalty();
     const x = last?.x ?? problem.start;
     const constraintValues = new Float64Array(problem.constraints);
     problem.constraintValues(x, constraintValues);
     const multipliers = last?.multipliers ?? new Float64Array(problem.constraints);
     const lagrangian = lagrangianOf(problem, x, multipliers);
-    batch.consensus.forEach((index, k) => {
-      const pull = batch.penalty[2 * k + 1]! * (x[index]! - batch.penalty[2 * k]!);
-      lagrangian[index] = lagrangian[index]! - pull;
-    });
     return {
       x,
       multipliers,
@@ -159,6 +157,12 @@ export class BatchSolver {
       barrierParameter: last?.barrierParameter ?? 0.1,
       counters,
     };
+  }
+
+  /** Leaves the objective of the batch alone: figures do not depend on what was solved before. */
+  private clearPenalty(): void {
+    this.batch.penalty.fill(0);
+    this.problem.refreshData();
   }
 
   private setPenalty(target: Float64Array, penalty: Float64Array | 'fixed'): void {

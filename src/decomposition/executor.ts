@@ -11,6 +11,12 @@ export interface BatchRequest {
   readonly tolerance: number;
 }
 
+/** A request with arrays of its own. */
+export function copyRequest({ batch, target, penalty, tolerance }: BatchRequest): BatchRequest {
+  const own = penalty === 'fixed' ? penalty : penalty.slice();
+  return { batch, target: target.slice(), penalty: own, tolerance };
+}
+
 /** What a batch has found. The arrays are copies that the coordinator keeps. */
 export interface BatchAnswer {
   readonly batch: number;

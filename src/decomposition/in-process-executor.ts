@@ -1,12 +1,13 @@
 import type { InteriorPointOptions } from '../solver/index.js';
 import { BatchSolver } from './batch-solver.js';
-import type {
-  BatchAnswer,
-  BatchDescription,
-  BatchExecutor,
-  BatchPoint,
-  BatchRequest,
-  BatchState,
+import {
+  copyRequest,
+  type BatchAnswer,
+  type BatchDescription,
+  type BatchExecutor,
+  type BatchPoint,
+  type BatchRequest,
+  type BatchState,
 } from './executor.js';
 import { LiveBatches } from './live-batches.js';
 import { runInTurns } from './run-in-turns.js';
@@ -30,7 +31,7 @@ export class InProcessExecutor implements BatchExecutor {
 
   async solve(requests: readonly BatchRequest[]): Promise<readonly BatchAnswer[]> {
     const answers: BatchAnswer[] = [];
-    for (const request of requests) {
+    for (const request of requests.map(copyRequest)) {
       const solver = this.solvers[request.batch]!;
       answers.push(await runInTurns(solver.solve(request)));
       this.live.settle(solver);

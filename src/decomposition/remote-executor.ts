@@ -1,10 +1,11 @@
-import type {
-  BatchAnswer,
-  BatchDescription,
-  BatchExecutor,
-  BatchPoint,
-  BatchRequest,
-  BatchState,
+import {
+  copyRequest,
+  type BatchAnswer,
+  type BatchDescription,
+  type BatchExecutor,
+  type BatchPoint,
+  type BatchRequest,
+  type BatchState,
 } from './executor.js';
 import type { ModelBundle } from './job/bundle.js';
 import { JobError } from './job/job-error.js';
@@ -51,7 +52,7 @@ export interface RemoteExecutorOptions {
  */
 export class RemoteExecutor implements BatchExecutor {
   private readonly batches: RemoteBatch[];
-  private readonly run = crypto.randomUUID();
+  private run = crypto.randomUUID();
   private closed: Promise<void> | undefined;
 
   constructor(private readonly options: RemoteExecutorOptions) {
@@ -59,11 +60,14 @@ export class RemoteExecutor implements BatchExecutor {
   }
 
   async solve(requests: readonly BatchRequest[]): Promise<readonly BatchAnswer[]> {
-    return this.spread(requests, async (worker, { batch, target, penalty, tolerance }) => {
-      const { answer, state } = await this.askAbout(worker, batch, {
+    // Requests are read now, and once more for each attempt: what is sent may be taken over by its receiver.
+    const kept = requests.map(copyRequest);
+    return this.spread(kept, async (worker, request) => {
+      const { batch } = request;
+      const { answer, state } = await this.askAbout(worker, batch, 'solved', () => ({
         kind: 'solve',
-        request: { target, penalty, tolerance },
-      });
+        request: copyRequest(request),
+      }));
       this.batches[batch]!.state = state;
       return answer;
     });
@@ -82,7 +86,7 @@ export class RemoteExecutor implements BatchExecutor {
 
   async points(): Promise<readonly BatchPoint[]> {
     return this.spread(this.all(), async (worker, { batch }) => {
-      const { point } = await this.askAbout(worker, batch, { kind: 'point' });
+      const { point } = await this.askAbout(worker, batch, 'point', () => ({ kind: 'point' }));
       return point;
     });
   }
@@ -93,6 +97,8 @@ export class RemoteExecutor implements BatchExecutor {
 
   async restore(states: readonly BatchState[]): Promise<void> {
     this.batches.forEach((batch, k) => (batch.state = states[k]!));
+    // Workers may have other states after as many solves.
+    this.run = crypto.randomUUID();
     return Promise.resolve();
   }
 
@@ -142,39 +148,37 @@ export class RemoteExecutor implements BatchExecutor {
   }
 
   /** A message about a batch; the state goes along where the worker does not have it. */
-  private async askAbout<Kind extends 'solve' | 'point'>(
+  private async askAbout<Kind extends 'solved' | 'point'>(
     worker: number,
     batch: number,
-    content: Kind extends 'solve'
-      ? { readonly kind: Kind; readonly request: Omit<BatchRequest, 'batch'> }
-      : { readonly kind: Kind },
-  ): Promise<Extract<JobReply, { kind: Kind extends 'solve' ? 'solved' : 'point' }>> {
-    const { state } = this.batches[batch]!;
+    kind: Kind,
+    content: () => { readonly kind: 'solve'; readonly request: BatchRequest } | { readonly kind: 'point' },
+  ): Promise<Extract<JobReply, { kind: Kind }>> {
     const { run } = this;
-    type Wanted = Kind extends 'solve' ? 'solved' : 'point';
-    const kind = (content.kind === 'solve' ? 'solved' : 'point') as Wanted;
-    const message = (model: string, sent: { state?: BatchState }): JobMessage =>
-      ({ ...content, model, run, batch, solves: state.solves, ...sent }) as unknown as JobMessage;
-    const reply = await this.ask(worker, batch, [kind, 'needs'], (model) => message(model, {}));
-    if (reply.kind !== 'needs') return reply as Extract<JobReply, { kind: Wanted }>;
-    return this.ask(worker, batch, [kind], (model) => message(model, { state })) as Promise<
-      Extract<JobReply, { kind: Wanted }>
-    >;
+    const { state } = this.batches[batch]!;
+    const { solves } = state;
+    const whole = (model: string): JobMessage =>
+      ({ ...content(), model, run, batch, solves, state }) as JobMessage;
+    const brief = (model: string): JobMessage => ({ ...content(), model, run, batch, solves });
+    const reply: JobReply = await this.ask<Kind | 'needs'>(worker, batch, [kind, 'needs'], brief, whole);
+    if (reply.kind === kind) return reply as Extract<JobReply, { kind: Kind }>;
+    return this.ask<Kind>(worker, batch, [kind], whole);
   }
 
-  /** A message to a worker; where the worker does not know the model, the bundle first. */
+  /** A message to a worker; where the worker does not know the model, the bundle and then what a worker without states needs. */
   private async ask<Kind extends JobReply['kind']>(
     worker: number,
     batch: number,
     kinds: readonly Kind[],
     message: (model: string) => JobMessage,
+    messageToNew = message,
   ): Promise<Extract<JobReply, { kind: Kind }>> {
     const { workers, bundle, sizes } = this.options;
     const remote = workers[worker]!;
     const reply: unknown = await remote.ask(message(bundle.hash));
     if (!needsModel(reply)) return checkReply(reply, kinds, sizes, batch);
     checkReply(await remote.ask({ kind: 'open', bundle }), ['opened'], sizes, batch);
-    return checkReply(await remote.ask(message(bundle.hash)), kinds, sizes, batch);
+    return checkReply(await remote.ask(messageToNew(bundle.hash)), kinds, sizes, batch);
   }
 }
 

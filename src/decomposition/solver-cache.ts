@@ -37,7 +37,7 @@ export class SolverCache {
     const places = Math.max(this.made.length, this.recorded.length);
     return Array.from({ length: places }, (_, place) => {
       const kept = this.made[place];
-      if (!kept) return this.recorded[place] ?? new Float64Array(0);
+      if (!kept) return this.recorded[place]?.slice() ?? new Float64Array(0);
       const { record } = kept.solver;
       if (!record) return new Float64Array(0);
       const result = new Float64Array(record.length + 1);

@@ -13,4 +13,5 @@ export {
   type SplitSizes,
 } from './messages.js';
 export { hashOf, pack, unpack, type Unpacked } from './packed.js';
+export { transfersOf } from './transfer.js';
 export { WorkerSession, type WorkerSessionOptions } from './session.js';
