@@ -1,12 +1,9 @@
 import { decompose, type Decomposition, type DecompositionHooks } from '../decomposition/index.js';
 import type { Model } from '../model/index.js';
-import {
-  decompositionRecord,
-  type DecompositionRecord,
-  type ExecutorRecord,
-} from '../report/decomposition-record.js';
+import { decompositionRecord, type DecompositionRecord } from '../report/decomposition-record.js';
 import { formatRound, ROUND_HEADER, roundRecord } from '../report/round-table.js';
 import type { InteriorPointOptions } from '../solver/index.js';
+import type { ChosenExecutor } from './executors.js';
 import type { Interruption } from './interruption.js';
 
 /** Rounds between two headings of their table. */
@@ -16,6 +13,7 @@ const roundsBelowHeading = 20;
 export interface DecomposedSolveOptions {
   readonly solver: InteriorPointOptions;
   readonly signal: Interruption;
+  readonly executor: ChosenExecutor;
   /** Receives the lines of the log. */
   log(line: string): void;
   /** Rounds are logged as JSON objects, one on a line, instead of as a table. */
@@ -33,14 +31,14 @@ export interface DecomposedSolve {
 /** Solves a model by batches, as its `decompose` says. */
 export async function solveDecomposed(
   model: Model,
-  { solver, signal, log, logJson }: DecomposedSolveOptions,
+  { solver, signal, executor, log, logJson }: DecomposedSolveOptions,
 ): Promise<DecomposedSolve> {
   const started = performance.now();
   const { by = 'experiments' } = model.decomposition!.options;
-  const executor: ExecutorRecord = { name: 'in-process', workers: 1 };
   const hooks: DecompositionHooks = {
     solver,
     signal,
+    ...(executor.make ? { executor: executor.make } : {}),
     onRound(round) {
       if (logJson) {
         log(JSON.stringify(roundRecord(round)));
@@ -55,7 +53,7 @@ export async function solveDecomposed(
   if (!logJson) log(`\n${solution.message}`);
   return {
     decomposition,
-    record: decompositionRecord(decomposition, executor, by),
+    record: decompositionRecord(decomposition, executor.record, by),
     seconds: (performance.now() - started) / 1000 - solution.secondsBuilding,
   };
 }

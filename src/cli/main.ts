@@ -84,6 +84,8 @@ function declareProgram(finish: (code: number) => void): Command {
     )
     .option('--sensitivity <params>', 'derivatives of the optimum with respect to these parameters')
     .option('--no-decompose', 'solve a model that says how it is cut into batches as a whole')
+    .option('--executor <name>', 'where batches are solved: in-process (default) or bullmq, on a cluster')
+    .option('--redis <url>', 'the Redis server of the cluster; default the environment variable ODEON_REDIS')
     .option(
       '--log-json',
       'log iterations, or the rounds of a decomposed solve, as JSON objects, one on a line',

@@ -7,8 +7,8 @@ const listedFailures = 100;
 /** Where the batches of a decomposed solve were solved. */
 export interface ExecutorRecord {
   readonly name: string;
-  /** Threads or processes that solved batches. */
-  readonly workers: number;
+  /** Threads that solved batches; absent where workers come and go. */
+  readonly workers?: number;
 }
 
 /** What `odeon solve --json` says of a decomposed solve. Its keys are a contract, as those of `ResultRecord`. */
@@ -17,7 +17,7 @@ export interface DecompositionRecord {
   /** Experiments or rows of each batch. */
   readonly batches: readonly number[];
   readonly executor: string;
-  readonly workers: number;
+  readonly workers?: number;
   /** Number of rounds. */
   readonly rounds: number;
   /** Residuals of the last round, and what is asked of them; absent where there was none. */
@@ -49,7 +49,7 @@ export function decompositionRecord(
     by,
     batches,
     executor: name,
-    workers,
+    ...(workers === undefined ? {} : { workers }),
     rounds: rounds.length,
     ...(last
       ? {

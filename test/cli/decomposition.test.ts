@@ -134,6 +134,23 @@ describe('odeon solve on a model with batches', () => {
     expect(JSON.parse(single.stdout)).toMatchObject({ status: 'optimal' });
   });
 
+  it('refuses executors that do not exist or miss something', async () => {
+    const cwd = folderWith(files);
+    const refused = async (...args: string[]) => {
+      const { code, stderr } = await runOdeon(['solve', 'decay.node', ...args], {
+        cwd,
+        env: { ODEON_REDIS: '' },
+      });
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused('--executor', 'bullmp')).toContain("did you mean 'bullmq'?");
+    expect(await refused('--executor', 'bullmq')).toContain('--redis redis://HOST:PORT');
+    expect(await refused('--executor', 'in-process', '--redis', 'redis://x')).toContain(
+      'belongs to --executor bullmq',
+    );
+  });
+
   it('shows the statement that cannot be followed', async () => {
     const cwd = folderWith(files);
     const many = await runOdeon(['solve', 'many.node'], { cwd });

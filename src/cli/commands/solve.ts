@@ -17,6 +17,7 @@ import { describeViolation, worstViolations } from '../../report/violations.js';
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
 import { CallError } from '../call-error.js';
 import type { DecomposedSolve } from '../decomposed-solve.js';
+import type { ExecutorOptions } from '../executors.js';
 import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
 import type { ResultWriter } from '../result-files.js';
@@ -27,7 +28,7 @@ import { planUncertainty, type UncertaintyOptions } from '../uncertainty.js';
 /** Violated rows and bounds that are listed when a solve fails. */
 const listedViolations = 10;
 
-export interface SolveOptions extends ModelOptions, UncertaintyOptions {
+export interface SolveOptions extends ModelOptions, UncertaintyOptions, ExecutorOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly out?: string;
@@ -88,8 +89,12 @@ async function solveModel(
     if (state !== undefined) {
       throw new CallError('--state goes on from a solve of the whole model', 'add --no-decompose');
     }
-    const { solveDecomposed } = await import('../decomposed-solve.js');
-    const decomposed = await solveDecomposed(model, { solver, signal, log, logJson });
+    const [{ solveDecomposed }, { chooseExecutor }] = await Promise.all([
+      import('../decomposed-solve.js'),
+      import('../executors.js'),
+    ]);
+    const executor = await chooseExecutor(options, log);
+    const decomposed = await solveDecomposed(model, { solver, signal, executor, log, logJson });
     return { solution: decomposed.decomposition.solution, decomposed };
   }
   const hooks: SolveHooks = {

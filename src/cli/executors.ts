@@ -1,0 +1,58 @@
+import type { DecompositionHooks } from '../decomposition/index.js';
+import { nearestName } from '../nearest-name.js';
+import type { ExecutorRecord } from '../report/decomposition-record.js';
+import { CallError } from './call-error.js';
+import { redisUrl } from './redis-option.js';
+
+/** What the command line says of where batches are solved. */
+export interface ExecutorOptions {
+  readonly executor?: string;
+  readonly redis?: string;
+}
+
+/** Where batches are solved. */
+export interface ChosenExecutor {
+  readonly record: ExecutorRecord;
+  /** Absent for this process. */
+  readonly make?: NonNullable<DecompositionHooks['executor']>;
+}
+
+/** Makes each executor by its name; what it needs is loaded when it is asked for. */
+const executors: Readonly<
+  Record<string, (options: ExecutorOptions, report: (line: string) => void) => Promise<ChosenExecutor>>
+> = {
+  'in-process': () => Promise.resolve({ record: { name: 'in-process', workers: 1 } }),
+  async bullmq({ redis }, report) {
+    const url = redisUrl(redis);
+    if (url === undefined) {
+      throw new CallError(
+        '--executor bullmq needs to know where Redis is',
+        'give --redis redis://HOST:PORT, or set ODEON_REDIS to it',
+      );
+    }
+    const { bullmqExecutor } = await import('../decomposition/bullmq/index.js');
+    return { record: { name: 'bullmq' }, make: bullmqExecutor({ url, report }) };
+  },
+};
+
+/**
+ * The executor that the command line asks for; in this process where it asks for none.
+ *
+ * @param report receives lines about workers that come and go.
+ * @throws CallError for an unknown name, and options that belong to another executor.
+ */
+export function chooseExecutor(
+  options: ExecutorOptions,
+  report: (line: string) => void,
+): Promise<ChosenExecutor> {
+  const { executor: name = options.redis === undefined ? 'in-process' : 'bullmq', redis } = options;
+  if (!Object.hasOwn(executors, name)) {
+    const names = Object.keys(executors);
+    const near = nearestName(name, names);
+    const hint = near === undefined ? `they are ${names.join(', ')}` : `did you mean '${near}'?`;
+    throw new CallError(`--executor ${name}: there is no such executor`, hint);
+  }
+  if (redis !== undefined && name !== 'bullmq')
+    throw new CallError(`--redis belongs to --executor bullmq, not to ${name}`);
+  return executors[name]!(options, report);
+}
