@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decomposition } from '../decomposition/index.js';
 import type { Metrics } from '../model/metrics.js';
@@ -9,6 +8,7 @@ import { fitFigure } from '../report/fit-figure.js';
 import { resultFile, type ResultRecord } from '../report/result-record.js';
 import { roundsCsv } from '../report/rounds-csv.js';
 import { trajectoryCsv } from '../report/trajectory-csv.js';
+import { makeFolder, writeText } from './output-files.js';
 
 /** Writes the results of a solve. */
 export type ResultWriter = (
@@ -24,7 +24,7 @@ export type ResultWriter = (
  * `weights-g.json`. Of a decomposed solve they are `rounds.csv` and `rounds.svg` too.
  */
 export function resultWriter(folder: string): ResultWriter {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return (solution, metrics, record, decomposition) => {
     writeResults(folder, solution, metrics, record);
     if (decomposition) writeRounds(folder, decomposition);
@@ -32,7 +32,7 @@ export function resultWriter(folder: string): ResultWriter {
 }
 
 function writeResults(folder: string, solution: Solution, metrics: Metrics, record: ResultRecord): void {
-  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  const write = (name: string, text: string): void => writeText(join(folder, name), text);
   write('result.json', `${JSON.stringify(resultFile(solution, record), undefined, 2)}\n`);
   write('state.json', `${JSON.stringify(solution.state())}\n`);
   [...solution.model.times.values()].forEach((time, k) => {
@@ -47,7 +47,7 @@ function writeResults(folder: string, solution: Solution, metrics: Metrics, reco
 }
 
 function writeRounds(folder: string, decomposition: Decomposition): void {
-  writeFileSync(join(folder, 'rounds.csv'), roundsCsv(decomposition));
+  writeText(join(folder, 'rounds.csv'), roundsCsv(decomposition));
   const figure = decompositionFigure(decomposition);
-  if (figure !== undefined) writeFileSync(join(folder, 'rounds.svg'), figure);
+  if (figure !== undefined) writeText(join(folder, 'rounds.svg'), figure);
 }

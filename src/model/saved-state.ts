@@ -18,13 +18,15 @@ export interface SavedSeries {
  */
 export interface SavedState {
   readonly format: 'odeon state 1';
+  /** Name of the model, for messages: what fits is told by the names of the unknowns. */
+  readonly model?: string;
   readonly barrierParameter: number;
   readonly unknowns: Readonly<Record<string, SavedSeries>>;
   readonly multipliers: Readonly<Record<string, SavedSeries>>;
 }
 
 /** The state of a result in the numbering of `definition`. */
-export function saveState(definition: ProblemDefinition, result: SolverResult): SavedState {
+export function saveState(definition: ProblemDefinition, result: SolverResult, model: string): SavedState {
   const { x, lowerBoundMultipliers, upperBoundMultipliers, multipliers, barrierParameter } = result;
   const unknowns = series(x.length, (index) => definition.variableOrigin(index, x), {
     values: x,
@@ -34,17 +36,22 @@ export function saveState(definition: ProblemDefinition, result: SolverResult): 
   const rows = series(multipliers.length, (index) => definition.constraintOrigin(index, x), {
     values: multipliers,
   });
-  return { format: 'odeon state 1', barrierParameter, unknowns, multipliers: rows };
+  return { format: 'odeon state 1', model, barrierParameter, unknowns, multipliers: rows };
 }
 
 /**
  * A warm start from a saved state: names that the state does not have keep the model's start. On another grid the unknowns
- * are interpolated linearly in time and the multipliers, which belong to a grid, start afresh.
+ * are interpolated linearly in time and the multipliers, which belong to a grid, start afresh. What does not fit is said to `log`.
  *
- * @throws ModelError for something that is no saved state.
+ * @throws ModelError for something that is no saved state, and for one that has no unknown of the model.
  */
-export function restoreState(definition: ProblemDefinition, state: unknown): WarmStart {
-  const { unknowns, multipliers, barrierParameter } = checkedState(state);
+export function restoreState(
+  definition: ProblemDefinition,
+  state: unknown,
+  log?: (line: string) => void,
+): WarmStart {
+  const { unknowns, multipliers, barrierParameter, model } = checkedState(state);
+  const mismatch = new Mismatch(unknowns);
   const n = definition.variables;
   const x = Float64Array.from(definition.start);
   const lower = new Float64Array(n);
@@ -57,6 +64,7 @@ export function restoreState(definition: ProblemDefinition, state: unknown): War
       const origin = definition.variableOrigin(index, x);
       if ((origin.time !== undefined) !== overTime) continue;
       const found = find(finders, unknowns, origin);
+      mismatch.compare(origin, found !== undefined);
       if (!found) {
         sameGrid = false;
         continue;
@@ -72,6 +80,7 @@ export function restoreState(definition: ProblemDefinition, state: unknown): War
       upper[index] = saved.upper?.[position] ?? 0;
     }
   }
+  mismatch.report(model, log);
   const rows = new Float64Array(definition.constraints);
   const rowFinders = new Map<string, Finder>();
   for (let row = 0; row < rows.length; row++) {
@@ -87,6 +96,64 @@ export function restoreState(definition: ProblemDefinition, state: unknown): War
     multipliers: rows,
     barrierParameter,
   };
+}
+
+/** What a model without a name is called. */
+const unnamed = 'model';
+
+/** Names that a message lists. */
+const listed = 5;
+
+/** Tells a state of another model from one of the same model with other grids, sizes or a few changes. */
+class Mismatch {
+  private readonly missing = new Set<string>();
+  private readonly met = new Set<string>();
+  private readonly outside = new Map<string, SavedSeries>();
+
+  constructor(private readonly unknowns: Readonly<Record<string, SavedSeries>>) {}
+
+  compare({ name, time }: Origin, found: boolean): void {
+    if (!found) {
+      this.missing.add(name);
+      return;
+    }
+    this.met.add(name);
+    const saved = this.unknowns[name]!;
+    if (time === undefined || !saved.times || this.outside.has(name)) return;
+    const first = saved.times[0]!;
+    const last = saved.times[saved.times.length - 1]!;
+    const slack = 0.01 * (last - first) + (last - first) / saved.times.length;
+    if (time < first - slack || time > last + slack) this.outside.set(name, saved);
+  }
+
+  report(model: string | undefined, log: ((line: string) => void) | undefined): void {
+    const whose = model === undefined || model === unnamed ? '' : `, which is of '${model}',`;
+    if (this.met.size === 0 && this.missing.size > 0) {
+      throw new ModelError(
+        `the saved state${whose} has no value of any unknown of this model: it has ${named(Object.keys(this.unknowns))}`,
+        `give the state of a solve of this model, whose unknowns are ${named([...this.missing])}`,
+      );
+    }
+    const unused = Object.keys(this.unknowns).filter((name) => !this.met.has(name));
+    if (this.missing.size > 0)
+      log?.(
+        `The saved state${whose} has nothing for ${named([...this.missing])}: the model's start is taken.`,
+      );
+    if (unused.length > 0)
+      log?.(`The saved state${whose} has values that the model does not: ${named(unused)}.`);
+    for (const [name, { times }] of [...this.outside].slice(0, 1)) {
+      const more = this.outside.size > 1 ? ` (and ${this.outside.size - 1} more)` : '';
+      log?.(
+        `The saved '${name}'${more} is of times from ${times![0]!} to ${times!.at(-1)!}; outside it keeps its last value.`,
+      );
+    }
+  }
+}
+
+function named(names: readonly string[]): string {
+  const texts = names.slice(0, listed).map((name) => `'${name}'`);
+  const more = names.length - texts.length;
+  return more > 0 ? `${texts.join(', ')} and ${more} more` : texts.join(', ');
 }
 
 type Columns = Record<'values', Float64Array> & Partial<Record<'lower' | 'upper', Float64Array>>;

@@ -107,7 +107,7 @@ export class Solution {
 
   /** The whole primal-dual state by name and time, to be written as JSON and given to a later `solve`. */
   state(): SavedState {
-    return saveState(this.transcription.definition, this.result);
+    return saveState(this.transcription.definition, this.result, this.model.name);
   }
 
   /** The model's explicit differential equations with the solution's weights; undefined where they are implicit. */

@@ -59,7 +59,8 @@ function prepare(model: Model, options: InteriorPointOptions, { state, ...hooks 
   const problem = new CompiledProblem(transcription.definition);
   const seconds = (performance.now() - started) / 1000;
   const nonzeros = { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length };
-  const warmStart = state === undefined ? undefined : restoreState(transcription.definition, state);
+  const warmStart =
+    state === undefined ? undefined : restoreState(transcription.definition, state, hooks.log);
   return {
     problem,
     options: {

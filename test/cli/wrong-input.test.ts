@@ -129,7 +129,7 @@ describe('with --json a failure is exactly one object too', () => {
     ['an option without a meaning', ['solve', 'model.node', '--frob'], "unknown option '--frob'"],
     ['an option of the solver', ['solve', 'model.node', '--option', 'tol=abc'], 'cannot be "abc"'],
     ['a column that is missing', ['solve', 'model.node', '--data', 'train=bad.csv'], "no column 'y1'"],
-    ['results in a file', ['solve', 'model.node', '--out', 'train.csv'], 'it is no folder'],
+    ['results in a file', ['solve', 'model.node', '--out', 'train.csv'], 'is a file, not a folder'],
   ])('%s', async (_, args, message, file?: string, line?: number) => {
     const wrong = sound.replace('mse(x, [train', 'mse(x, [tran');
     const cwd = folderWith({

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import type { Model } from '../../model/index.js';
@@ -9,6 +8,7 @@ import { knownConstant } from '../../transcription/known.js';
 import { CallError } from '../call-error.js';
 import { exitCode } from '../exit-code.js';
 import { atPlace, networkOf, openModel, type ModelOptions } from '../model-file.js';
+import { writeText } from '../output-files.js';
 import { processTerminal, writeError } from '../terminal.js';
 
 export interface ExportOptions extends ModelOptions {
@@ -43,16 +43,16 @@ export async function exportCommand(file: string, options: ExportOptions): Promi
   const { definition } = await atPlace(source, () => transcribe(model));
   const stub = options.nl.replace(/\.nl$/, '');
   const { nl, row, col } = writeNl(definition, { name: model.name });
-  writeFileSync(`${stub}.nl`, nl);
-  writeFileSync(`${stub}.row`, row);
-  writeFileSync(`${stub}.col`, col);
+  writeText(`${stub}.nl`, nl);
+  writeText(`${stub}.row`, row);
+  writeText(`${stub}.col`, col);
   processTerminal().log(`wrote ${stub}.nl, ${stub}.row and ${stub}.col`);
   return exitCode.solved;
 }
 
 /** Writes a model's text. Paths of its tables stay as they are, so it belongs in the folder of the model that it was made from. */
 function writeModel(path: string, text: string, file: string, model: Model): void {
-  writeFileSync(path, text);
+  writeText(path, text);
   const folder = file === '-' ? '.' : dirname(file);
   const fromFiles = [...model.dataSets.values()].some((table) => table.file !== undefined);
   if (fromFiles && resolve(folder) !== resolve(dirname(path)))

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { formatModel, renderDiagnostics } from '../../language/index.js';
 import { exitCode } from '../exit-code.js';
 import { readText } from '../model-file.js';
+import { writeText } from '../output-files.js';
 import { processTerminal, usesColor, writeError } from '../terminal.js';
 
 export interface FormatOptions {
@@ -30,7 +30,7 @@ export async function formatCommand(
       if (code === exitCode.solved) code = exitCode.notSolved;
     } else if (file === '-') terminal.result(text);
     else if (text !== before) {
-      writeFileSync(file, text);
+      writeText(file, text);
       terminal.log(`${file}: formatted`);
     }
   }

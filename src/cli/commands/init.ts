@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CallError } from '../call-error.js';
 import { exitCode } from '../exit-code.js';
+import { makeFolder, writeText } from '../output-files.js';
 import { processTerminal } from '../terminal.js';
 
 const model = `# A network learns a damped oscillator from noisy measurements.
@@ -38,10 +39,10 @@ export async function initCommand(folder: string): Promise<number> {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new CallError(`'${folder}' is not empty`, 'name a new folder');
   }
-  mkdirSync(join(folder, 'data'), { recursive: true });
-  writeFileSync(join(folder, 'model.node'), model);
-  writeFileSync(join(folder, 'README.md'), readme);
-  writeFileSync(join(folder, 'data', 'train.csv'), measurements());
+  makeFolder(join(folder, 'data'));
+  writeText(join(folder, 'model.node'), model);
+  writeText(join(folder, 'README.md'), readme);
+  writeText(join(folder, 'data', 'train.csv'), measurements());
   const terminal = processTerminal();
   terminal.log(`wrote ${join(folder, 'model.node')}, its data and a README`);
   terminal.log(`next: odeon solve ${join(folder, 'model.node')} --out ${join(folder, 'out')}`);

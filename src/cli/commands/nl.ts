@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import {
   describeEvaluationError,
@@ -20,6 +19,7 @@ import { CallError } from '../call-error.js';
 import { exitCode, exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
 import { openNl } from '../nl-file.js';
+import { writeText } from '../output-files.js';
 import { processTerminal } from '../terminal.js';
 
 /** Keywords that every AMPL solver takes; they are about the interface, not about the solve. */
@@ -60,7 +60,7 @@ export async function nlCommand([file, ...rest]: readonly string[]): Promise<num
   interruption.dispose();
   const result = withEvaluationError(program, solved);
   const solution = nlSolution(problem, result);
-  writeFileSync(`${stub}.sol`, writeSol(solution));
+  writeText(`${stub}.sol`, writeSol(solution));
   terminal.log(`\n${solution.message}`);
   if (result.status !== 'optimal' && result.status !== 'acceptable')
     for (const line of findings(program, result, diagnose)) terminal.log(line);
