@@ -44,4 +44,35 @@ export interface ReductionKernels extends DenseKernels, Pick<SparseKernels, 'sca
   ): void;
   /** Largest modulus of `count` numbers, 0 of none; NaN if one of them is. */
   largestModulus(values: number, count: number): number;
+
+  /**
+   * C := C - A D B^T - B D A^T, lower triangle only, for C of this order, A and B of order x rank, and D of 1x1 blocks as written
+   * by `factorizePanel`.
+   */
+  subtractSymmetricProducts(
+    c: number,
+    ldc: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    diagonal: number,
+    order: number,
+    rank: number,
+  ): void;
+  /**
+   * Lower triangles, all with leading dimension `ld`: to := a + factor b, and moduli[i] := largest modulus in row and column i. With
+   * a factor of 0, b is not read.
+   */
+  addTriangles(
+    to: number,
+    a: number,
+    b: number,
+    factor: number,
+    ld: number,
+    order: number,
+    moduli: number,
+  ): void;
+  /** A(i, j) := scale[i] A(i, j) scale[j] in the lower triangle. */
+  scaleTriangle(a: number, ld: number, order: number, scale: number): void;
 }

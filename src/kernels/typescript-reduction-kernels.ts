@@ -57,6 +57,56 @@ export function createTypeScriptReductionKernels(maximumPages?: number): Reducti
         for (let i = 0; i < rows; i++) doubles[y + i] += factor * doubles[x + i];
       }
     },
+    subtractSymmetricProducts(
+      c: number,
+      ldc: number,
+      a: number,
+      lda: number,
+      b: number,
+      ldb: number,
+      diagonal: number,
+      order: number,
+      rank: number,
+    ): void {
+      const { doubles } = memory;
+      for (let k = 0; k < rank; k++) {
+        const d = doubles[diagonal + 2 * k];
+        const x = a + k * lda;
+        const y = b + k * ldb;
+        for (let j = 0; j < order; j++) {
+          const xj = d * doubles[x + j];
+          const yj = d * doubles[y + j];
+          const column = c + j * ldc;
+          for (let i = j; i < order; i++) doubles[column + i] -= doubles[x + i] * yj + doubles[y + i] * xj;
+        }
+      }
+    },
+    addTriangles(
+      to: number,
+      a: number,
+      b: number,
+      scale: number,
+      ld: number,
+      order: number,
+      moduli: number,
+    ): void {
+      const { doubles } = memory;
+      doubles.fill(0, moduli, moduli + order);
+      for (let j = 0; j < order; j++) {
+        for (let i = j, at = j * ld + j; i < order; i++, at++) {
+          const value = doubles[a + at] + (scale === 0 ? 0 : scale * doubles[b + at]);
+          doubles[to + at] = value;
+          doubles[moduli + i] = Math.max(doubles[moduli + i], Math.abs(value));
+          doubles[moduli + j] = Math.max(doubles[moduli + j], Math.abs(value));
+        }
+      }
+    },
+    scaleTriangle(a: number, ld: number, order: number, scale: number): void {
+      const { doubles } = memory;
+      for (let j = 0; j < order; j++) {
+        for (let i = j; i < order; i++) doubles[a + j * ld + i] *= doubles[scale + j] * doubles[scale + i];
+      }
+    },
     largestModulus(values: number, count: number): number {
       const { doubles } = memory;
       let largest = 0;

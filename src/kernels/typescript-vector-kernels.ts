@@ -239,6 +239,31 @@ class TypeScriptVectorKernels implements VectorKernels {
       a[below + row] += value * a[x + column];
     }
   }
+
+  addRunProducts(
+    runs: number,
+    count: number,
+    values: number,
+    x: number,
+    y: number,
+    above: number,
+    below: number,
+  ): void {
+    const { doubles: a, integers } = this.memory;
+    for (let run = runs; run < runs + 4 * count; run += 4) {
+      const fixed = integers[run];
+      const moving = integers[run + 1];
+      const first = values + integers[run + 3];
+      const factor = a[y + fixed];
+      let sum = 0;
+      for (let k = 0; k < integers[run + 2]; k++) {
+        const value = a[first + k];
+        a[above + moving + k] += value * factor;
+        sum += value * a[x + moving + k];
+      }
+      a[below + fixed] += sum;
+    }
+  }
 }
 
 const SMALLEST_NORMAL = 2 ** -1022;

@@ -100,4 +100,17 @@ export interface VectorKernels {
     above: number,
     below: number,
   ): void;
+  /**
+   * The same for entries that follow each other in rows: a run, four integers, is its row, its first column, its length, and the place
+   * of its first value. With x and y, above and below exchanged: for runs of columns.
+   */
+  addRunProducts(
+    runs: number,
+    count: number,
+    values: number,
+    x: number,
+    y: number,
+    above: number,
+    below: number,
+  ): void;
 }

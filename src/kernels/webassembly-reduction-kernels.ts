@@ -9,6 +9,9 @@ export class WebAssemblyReductionKernels extends WebAssemblyKernels implements R
   readonly solveUpper: ReductionKernels['solveUpper'];
   readonly solveUpperTransposed: ReductionKernels['solveUpperTransposed'];
   readonly addScaledColumns: ReductionKernels['addScaledColumns'];
+  readonly subtractSymmetricProducts: ReductionKernels['subtractSymmetricProducts'];
+  readonly addTriangles: ReductionKernels['addTriangles'];
+  readonly scaleTriangle: ReductionKernels['scaleTriangle'];
   readonly largestModulus: ReductionKernels['largestModulus'];
 
   constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {
@@ -19,6 +22,9 @@ export class WebAssemblyReductionKernels extends WebAssemblyKernels implements R
     this.solveUpper = this.exports.solveUpper;
     this.solveUpperTransposed = this.exports.solveUpperTransposed;
     this.addScaledColumns = this.exports.addScaledColumns;
+    this.subtractSymmetricProducts = this.exports.subtractSymmetricProducts;
+    this.addTriangles = this.exports.addTriangles;
+    this.scaleTriangle = this.exports.scaleTriangle;
     this.largestModulus = this.exports.largestModulus;
   }
 }

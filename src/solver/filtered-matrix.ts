@@ -14,6 +14,8 @@ export class FilteredMatrix implements CoordinateMatrix {
   version = 0;
   /** User's entry of each entry; undefined when all are kept. */
   private readonly sources: Int32Array | undefined;
+  /** Stretches of entries that are copied as they are, where they are long; they are all then. */
+  private readonly stretches: readonly Stretch[] | undefined;
   /** The entries whose row has another factor than 1, and their factors. */
   private readonly scaled: Int32Array;
   private readonly factors: Float64Array;
@@ -51,6 +53,7 @@ export class FilteredMatrix implements CoordinateMatrix {
     this.values = vectors.vector(kept);
     this.sources = kept === count ? undefined : sources.slice(0, kept);
     this.userValues = this.sources === undefined ? this.values : new Float64Array(count);
+    this.stretches = this.sources && stretchesOf(this.sources, this.userValues, this.values);
     this.scaled = rowFactors === undefined ? new Int32Array(0) : scaledEntries(rows, kept, rowFactors);
     this.factors = new Float64Array(this.scaled.length);
     for (let e = 0; e < this.scaled.length; e++) this.factors[e] = rowFactors![rows[this.scaled[e]]];
@@ -58,9 +61,11 @@ export class FilteredMatrix implements CoordinateMatrix {
 
   /** Takes over the user's values, multiplied by the factors of their rows; false if one is not finite. */
   accept(): boolean {
-    const { values, userValues, sources, scaled, factors } = this;
+    const { values, userValues, sources, stretches, scaled, factors } = this;
     this.version++;
-    if (sources !== undefined) for (let k = 0; k < values.length; k++) values[k] = userValues[sources[k]];
+    if (stretches !== undefined) for (let s = 0; s < stretches.length; s++) copy(stretches[s]);
+    else if (sources !== undefined)
+      for (let k = 0; k < values.length; k++) values[k] = userValues[sources[k]];
     for (let e = 0; e < scaled.length; e++) values[scaled[e]] *= factors[e];
     return this.vectors.allFinite(values);
   }
@@ -72,4 +77,36 @@ function scaledEntries(rows: Int32Array, count: number, rowFactors: Float64Array
   let length = 0;
   for (let k = 0; k < count; k++) if (rowFactors[rows[k]] !== 1) entries[length++] = k;
   return entries.slice(0, length);
+}
+
+/** Entries that follow each other in the user's matrix and here. */
+interface Stretch {
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+}
+
+/** Shortest mean length of stretches with which copying them is cheaper than copying entries. */
+const SHORTEST_STRETCH = 16;
+
+function stretchesOf(
+  sources: Int32Array,
+  userValues: Float64Array,
+  values: Float64Array,
+): readonly Stretch[] | undefined {
+  let count = 1;
+  for (let k = 1; k < sources.length; k++) if (sources[k] !== sources[k - 1] + 1) count++;
+  if (count * SHORTEST_STRETCH > sources.length) return undefined;
+  const stretches: Stretch[] = [];
+  for (let k = 0; k < sources.length;) {
+    let end = k + 1;
+    while (end < sources.length && sources[end] === sources[end - 1] + 1) end++;
+    const from = userValues.subarray(sources[k], sources[k] + end - k);
+    stretches.push({ from, to: values.subarray(k, end) });
+    k = end;
+  }
+  return stretches;
+}
+
+function copy({ from, to }: Stretch): void {
+  to.set(from);
 }

@@ -12,6 +12,7 @@ import { DistributedSpace } from './distributed/distributed-space.js';
 import { areIndependent, sharedPlaces, type SharedPlaces } from './distributed/shared-places.js';
 import { relaxedLower, relaxedUpper, type ProblemStructure } from './problem-structure.js';
 import type { SolverCounters } from './result.js';
+import { RunProducts } from './run-products.js';
 import { unitsOf } from './unit-scaling.js';
 import { VectorSpace } from './vector-space.js';
 
@@ -90,7 +91,11 @@ export class SlackForm implements BarrierProblem {
     }
     const exact = options.hessian_approximation === 'exact';
     const hessian = exact ? problem.hessian : emptyPattern;
-    const room = FilteredMatrix.room(problem.jacobian) + FilteredMatrix.room(hessian);
+    const room =
+      FilteredMatrix.room(problem.jacobian) +
+      FilteredMatrix.room(hessian) +
+      RunProducts.room(problem.jacobian.rows.length) +
+      RunProducts.room(hessian.rows.length);
     this.shared = sharedPlaces(structure, distribution);
     this.vectors = this.space(this.size, m, lower, upper, this.shared, room);
     this.lower = this.vectors.lower.bounds;
@@ -146,6 +151,8 @@ export class SlackForm implements BarrierProblem {
         primalProduct: this.vectors.vector(n),
         dualProduct: this.vectors.vector(m),
         diagonalEntries: diagonalOf(rows, columns),
+        jacobian: new RunProducts(this.jacobian, this.vectors),
+        hessian: new RunProducts(this.hessian, this.vectors),
       };
     }
   }
@@ -247,8 +254,10 @@ export class SlackForm implements BarrierProblem {
     const { slackOfRow } = this.structure;
     for (let j = 0; j < this.variables; j++) out[j] = 0;
     for (let i = 0; i < this.rows; i++) if (slackOfRow[i] >= 0) out[this.variables + slackOfRow[i]] = -y[i];
-    const { vectors } = this;
-    if (vectors.holds(y) && vectors.holds(out)) vectors.addCoordinateProduct(columns, rows, values, y, out);
+    const { vectors, products } = this;
+    const inSpace = vectors.holds(y) && vectors.holds(out);
+    if (inSpace && products !== undefined) products.jacobian.add(products.x, y, out, products.dualProduct);
+    else if (inSpace) vectors.addCoordinateProduct(columns, rows, values, y, out);
     else for (let k = 0; k < values.length; k++) out[columns[k]] += values[k] * y[rows[k]];
   }
 
@@ -264,39 +273,23 @@ export class SlackForm implements BarrierProblem {
   }
 
   multiplySystem(v: Float64Array, y: Float64Array, primal: Float64Array, dual: Float64Array): void {
-    const { system, vectors, jacobian, hessian } = this;
+    const { system, products, hessian } = this;
     if (system !== undefined) {
       system.multiply(v, y, primal, dual);
       return;
     }
     // There are no slacks. W is given by its lower triangle, whose diagonal counts once.
-    const { x, multipliers, primalProduct, dualProduct, diagonalEntries } = this.products!;
+    const { x, multipliers, primalProduct, dualProduct, diagonalEntries } = products!;
     x.set(v.subarray(0, x.length));
     multipliers.set(y);
     primalProduct.fill(0);
     dualProduct.fill(0);
-    vectors.addCoordinateProducts(
-      hessian.rows,
-      hessian.columns,
-      hessian.values,
-      x,
-      x,
-      primalProduct,
-      primalProduct,
-    );
+    products!.hessian.add(x, x, primalProduct, primalProduct);
     for (let e = 0; e < diagonalEntries.length; e++) {
       const k = diagonalEntries[e];
       primalProduct[hessian.rows[k]] -= hessian.values[k] * x[hessian.rows[k]];
     }
-    vectors.addCoordinateProducts(
-      jacobian.rows,
-      jacobian.columns,
-      jacobian.values,
-      x,
-      multipliers,
-      primalProduct,
-      dualProduct,
-    );
+    products!.jacobian.add(x, multipliers, primalProduct, dualProduct);
     primal.set(primalProduct);
     dual.set(dualProduct);
   }
@@ -367,6 +360,8 @@ interface ProductWorkspace {
   readonly dualProduct: Float64Array;
   /** Entries of the Hessian on its diagonal. */
   readonly diagonalEntries: Int32Array;
+  readonly jacobian: RunProducts;
+  readonly hessian: RunProducts;
 }
 
 /** The entries that stand on the diagonal. */

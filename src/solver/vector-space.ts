@@ -380,4 +380,24 @@ export class VectorSpace {
       this.at(below),
     );
   }
+
+  /** The same for the entries of runs of rows; see `VectorKernels.addRunProducts`. */
+  addRunProducts(
+    runs: Int32Array,
+    values: Float64Array,
+    x: Float64Array,
+    y: Float64Array,
+    above: Float64Array,
+    below: Float64Array,
+  ): void {
+    this.kernels.addRunProducts(
+      runs.byteOffset / 4,
+      runs.length / 4,
+      this.at(values),
+      this.at(x),
+      this.at(y),
+      this.at(above),
+      this.at(below),
+    );
+  }
 }

@@ -162,4 +162,53 @@ describe.each(NAMES)('reduction kernels: %s', (name) => {
     expect(Matrix.sub(read(1), second).norm('max')).toBeLessThan(1e-15);
     expect(Matrix.sub(read(2), third).norm('max')).toBeLessThan(1e-14);
   });
+
+  it.each(ORDERS)('subtracts A D B^T and its transpose in a lower triangle of order %d', (order) => {
+    const kernels = createReductionKernels({ prefer: name });
+    const rank = 7;
+    const [c, a, b] = [order, rank, rank].map((columns) => place(kernels, order, columns));
+    const diagonal = kernels.memory.allocateDoubles(2 * rank);
+    const d = Array.from({ length: rank }, random);
+    d.forEach((value, k) => (kernels.memory.doubles[diagonal + 2 * k] = value));
+    kernels.subtractSymmetricProducts(c.at, c.ld, a.at, a.ld, b.at, b.ld, diagonal, order, rank);
+    const product = a.matrix.mmul(Matrix.diag(d)).mmul(b.matrix.transpose());
+    for (let j = 0; j < order; j++) {
+      for (let i = 0; i < order; i++) {
+        const change = i >= j ? product.get(i, j) + product.get(j, i) : 0;
+        expect(kernels.memory.doubles[c.at + j * c.ld + i]).toBeCloseTo(c.matrix.get(i, j) - change, 12);
+      }
+    }
+  });
+
+  it.each(ORDERS)('adds and scales lower triangles of order %d', (order) => {
+    const kernels = createReductionKernels({ prefer: name });
+    const [to, a, b] = [1, 2, 3].map(() => place(kernels, order, order));
+    const moduli = kernels.memory.allocateDoubles(order);
+    const { doubles } = kernels.memory;
+    for (const factor of [0, 0.7]) {
+      kernels.addTriangles(to.at, a.at, b.at, factor, to.ld, order, moduli);
+      const sum = Matrix.add(a.matrix, Matrix.mul(b.matrix, factor));
+      const largest = new Float64Array(order);
+      for (let j = 0; j < order; j++) {
+        for (let i = 0; i < order; i++) {
+          const expected = (i >= j ? sum : to.matrix).get(i, j);
+          expect(doubles[to.at + j * to.ld + i]).toBeCloseTo(expected, 14);
+          if (i < j) continue;
+          largest[i] = Math.max(largest[i], Math.abs(expected));
+          largest[j] = Math.max(largest[j], Math.abs(expected));
+        }
+      }
+      for (let i = 0; i < order; i++) expect(doubles[moduli + i]).toBeCloseTo(largest[i], 14);
+    }
+    const before = doubles.slice(a.at, a.at + a.ld * order);
+    const scale = kernels.memory.allocateDoubles(order);
+    for (let i = 0; i < order; i++) kernels.memory.doubles[scale + i] = 2 ** (i % 5);
+    kernels.scaleTriangle(a.at, a.ld, order, scale);
+    for (let j = 0; j < order; j++) {
+      for (let i = 0; i < order; i++) {
+        const factor = i >= j ? 2 ** (i % 5) * 2 ** (j % 5) : 1;
+        expect(kernels.memory.doubles[a.at + j * a.ld + i]).toBe(factor * before[j * a.ld + i]);
+      }
+    }
+  });
 });

@@ -203,4 +203,37 @@ describe.each(NAMES)('vector kernels: %s', (name) => {
     kernels.addCoordinateProducts(rows, columns, at[0], 3, at[1], at[1], above, above);
     expect([...doubles.subarray(above, above + 4)]).toEqual([24, 300, 200, 1]);
   });
+
+  it.each([1, 3, 4, 9, 16])('multiplies with runs of %i entries', (length) => {
+    const kernels = createVectorKernels({ prefer: name });
+    const { memory } = kernels;
+    const order = 40;
+    const numbers = (count: number) =>
+      Float64Array.from({ length: count }, (_, i) => Math.sin(3 * i + count));
+    const place = (values: Float64Array) => {
+      const at = memory.allocateDoubles(values.length);
+      memory.doubles.set(values, at);
+      return at;
+    };
+    const runs = [
+      [5, 7, length, 2],
+      [11, 20, length, 2 + length],
+    ];
+    const runsAt = memory.allocateIntegers(8);
+    memory.integers.set(runs.flat(), runsAt);
+    const values = numbers(2 + 2 * length);
+    const [x, y, above, below] = [1, 2, 3, 4].map((k) => numbers(order + k).slice(0, order));
+    const at = [values, x, y, above, below].map(place);
+    kernels.addRunProducts(runsAt, 2, at[0], at[1], at[2], at[3], at[4]);
+    for (const [row, column, count, first] of runs) {
+      for (let k = 0; k < count; k++) {
+        above[column + k] += values[first + k] * y[row];
+        below[row] += values[first + k] * x[column + k];
+      }
+    }
+    for (let i = 0; i < order; i++) {
+      expect(memory.doubles[at[3] + i]).toBeCloseTo(above[i], 14);
+      expect(memory.doubles[at[4] + i]).toBeCloseTo(below[i], 14);
+    }
+  });
 });

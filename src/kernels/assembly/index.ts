@@ -3,7 +3,9 @@
  * `../analysis-kernels.ts` and `../front-kernels.ts` for their contracts.
  */
 export { maximumRows, workspaceBytes } from './workspace';
-export { generalUpdate, symmetricUpdate } from './update';
+export { generalUpdate, subtractSymmetricProducts, symmetricUpdate } from './update';
+export { addRunProducts } from './runs';
+export { addTriangles, scaleTriangle } from './triangles';
 export { addScaledColumns, factorizeLu, largestModulus, solveLuRight, solveUpper, solveUpperTransposed } from './lu';
 export { factorizePanel, replacedPivots } from './panel';
 export { solveLower, solveLowerTransposed, subtractProduct, subtractTransposedProduct } from './product';

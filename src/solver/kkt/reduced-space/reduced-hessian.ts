@@ -21,7 +21,7 @@ export class ReducedHessian {
   private readonly diagonal: number;
   private readonly permutation: number;
   private readonly vector: number;
-  private readonly scale: Float64Array;
+  private readonly scale: number;
   private packed: Float64Array | undefined;
 
   constructor(
@@ -37,7 +37,7 @@ export class ReducedHessian {
     this.diagonal = memory.allocateDoubles(2 * order);
     this.permutation = memory.allocateIntegers(order);
     this.vector = memory.allocateDoubles(order);
-    this.scale = new Float64Array(order);
+    this.scale = memory.allocateDoubles(order);
   }
 
   /** Adds up the lower triangle at this offset, R0 or G, over all parts of a distributed problem. */
@@ -61,7 +61,7 @@ export class ReducedHessian {
   factorize(shift: number): number {
     const { kernels, order, stride, factors, diagonal, permutation } = this;
     const { doubles } = kernels.memory;
-    this.assemble(doubles, shift);
+    this.assemble(shift);
     kernels.factorizePanel(factors, stride, order, order, THRESHOLD, TINY, 1, permutation, diagonal);
     if (kernels.replacedPivots > 0) return NaN;
     const { negative, zero } = inertiaOf(doubles.subarray(diagonal, diagonal + 2 * order), order);
@@ -74,40 +74,26 @@ export class ReducedHessian {
     const { doubles, integers } = kernels.memory;
     for (let k = 0; k < order; k++) {
       const i = integers[permutation + k];
-      doubles[vector + k] = b[i] * scale[i];
+      doubles[vector + k] = b[i] * doubles[scale + i];
     }
     kernels.solveLower(factors, stride, order, vector, order, 1);
     this.solveDiagonal(doubles);
     kernels.solveLowerTransposed(factors, stride, order, vector, order, 1);
     for (let k = 0; k < order; k++) {
       const i = integers[permutation + k];
-      b[i] = doubles[vector + k] * scale[i];
+      b[i] = doubles[vector + k] * doubles[scale + i];
     }
   }
 
   /** factors := S R S, where S brings the largest entry of each row near 1. */
-  private assemble(doubles: Float64Array, shift: number): void {
-    const { order, stride, base, metric, factors, scale } = this;
-    scale.fill(0);
-    for (let j = 0; j < order; j++) {
-      const column = j * stride;
-      let largest = scale[j];
-      for (let i = j; i < order; i++) {
-        const value = doubles[base + column + i] + (shift === 0 ? 0 : shift * doubles[metric + column + i]);
-        doubles[factors + column + i] = value;
-        const size = Math.abs(value);
-        if (size > largest) largest = size;
-        if (size > scale[i]) scale[i] = size;
-      }
-      scale[j] = largest;
+  private assemble(shift: number): void {
+    const { kernels, order, stride, base, metric, factors, scale } = this;
+    const { doubles } = kernels.memory;
+    kernels.addTriangles(factors, base, metric, shift, stride, order, scale);
+    for (let i = scale; i < scale + order; i++) {
+      doubles[i] = doubles[i] > 0 ? 1 / rootAsPowerOfTwo(doubles[i], LARGEST_EXPONENT) : 1;
     }
-    for (let i = 0; i < order; i++)
-      scale[i] = scale[i] > 0 ? 1 / rootAsPowerOfTwo(scale[i], LARGEST_EXPONENT) : 1;
-    for (let j = 0; j < order; j++) {
-      const column = factors + j * stride;
-      const factor = scale[j];
-      for (let i = j; i < order; i++) doubles[column + i] *= factor * scale[i];
-    }
+    kernels.scaleTriangle(factors, stride, order, scale);
   }
 
   /** x := D^{-1} x with 1x1 and 2x2 blocks (Golub & Van Loan, section 4.4). */

@@ -257,30 +257,10 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.states.update(dw, hessian);
     this.states.subtractHalf(elimination.output, mixed, stride, p);
 
-    const product = reduced.metric;
-    doubles.fill(0, product, product + baseStride * p);
-    this.metricVersion = -1;
-    kernels.generalUpdate(
-      product,
-      baseStride,
-      mixed,
-      stride,
-      elimination.output,
-      stride,
-      this.ones,
-      p,
-      p,
-      m,
-      0,
-    );
-    for (let j = 0; j < p; j++) {
-      const column = j * baseStride;
-      for (let i = j; i < p; i++) {
-        doubles[base + column + i] += doubles[product + column + i] + doubles[product + i * baseStride + j];
-      }
-      if (this.vectors.counts) doubles[base + column + j] += dw[independents[j]];
-    }
-    const { communicator } = this.vectors;
+    const t = elimination.output;
+    kernels.subtractSymmetricProducts(base, baseStride, mixed, stride, t, stride, this.ones, p, m);
+    const { communicator, counts } = this.vectors;
+    if (counts) for (let j = 0; j < p; j++) doubles[base + j * baseStride + j] += dw[independents[j]];
     if (communicator) reduced.sum(base, communicator);
   }
 
