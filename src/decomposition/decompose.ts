@@ -3,11 +3,14 @@ import type { DecompositionOptions } from '../model/decomposition.js';
 import { Solution } from '../model/solution.js';
 import { resolveOptions, type InteriorPointOptions, type SolverStatus } from '../solver/index.js';
 import { Consensus, type Round } from './consensus.js';
+import { CheckpointKeeper, type CheckpointStore } from './checkpoint/index.js';
+import type { RunIdentity } from './checkpoint/contents.js';
 import { cutModel, type CutModel } from './cut-model.js';
 import type { BatchDescription, BatchExecutor } from './executor.js';
 import { finish, isSolved } from './finish.js';
 import { InProcessExecutor } from './in-process-executor.js';
 import { bundleModel, type ModelBundle } from './job/bundle.js';
+import { sizesOf } from './job/messages.js';
 import { resolveDecomposition, type ResolvedDecomposition } from './options.js';
 import { PenaltyRule } from './penalty-rule.js';
 import type { Split } from './split.js';
@@ -21,6 +24,16 @@ export interface DecompositionHooks {
   readonly solver?: InteriorPointOptions;
   /** Makes what solves the batches; by default they are solved in turn in this process. It is closed at the end. */
   readonly executor?: (job: ExecutorJob) => BatchExecutor | Promise<BatchExecutor>;
+  /**
+   * Where the state of the run is kept, before the first round and after each: a file, or a place of one's own. An executor that has a
+   * place itself, such as a cluster, uses that unless one is given.
+   */
+  readonly checkpoint?: string | CheckpointStore;
+  /**
+   * Goes on, bit for bit, where the checkpoint was made. Model, data and options must be the same, but for `rounds`, the tolerances
+   * and `polish`. Rounds before have no copies in their answers.
+   */
+  readonly resume?: boolean;
 }
 
 /** What an executor is made for. */
@@ -82,14 +95,15 @@ export async function decompose(
   const solver = { ...model.solverOptions, ...hooks.solver };
   const { tol } = resolveOptions(solver);
   const cut = cutModel(model, resolved);
-  const executor = await makeExecutor({
-    split: cut.split,
-    solver,
-    ...(signal ? { signal } : {}),
-    bundle: () => bundleModel({ model, solver, cut: resolved }),
-  });
+  let made: Promise<ModelBundle> | undefined;
+  const bundle = (): Promise<ModelBundle> => (made ??= bundleModel({ model, solver, cut: resolved }));
+  const executor = await makeExecutor({ split: cut.split, solver, ...(signal ? { signal } : {}), bundle });
   try {
-    return await coordinate({ model, cut, executor, resolved, solver: { ...solver, tol }, hooks, started });
+    const run = { model, cut, executor, resolved, solver: { ...solver, tol }, hooks, started };
+    return await coordinate({
+      ...run,
+      identify: async () => ({ bundle: (await bundle()).hash, solver, options: resolved }),
+    });
   } finally {
     await executor.close();
   }
@@ -103,6 +117,7 @@ interface Run {
   readonly resolved: ResolvedDecomposition;
   readonly solver: InteriorPointOptions & { readonly tol: number };
   readonly hooks: DecompositionHooks;
+  readonly identify: () => Promise<RunIdentity>;
   /** `performance.now()` at the beginning. */
   readonly started: number;
 }
@@ -127,17 +142,23 @@ async function coordinate(run: Run): Promise<Decomposition> {
     constant,
     { ...resolved, tolerance: solver.tol },
   );
-  const rounds: Round[] = [];
-  let status: SolverStatus = 'iteration_limit';
-  while (rounds.length < resolved.rounds) {
-    const round = await consensus.next();
+  const keeper = await CheckpointKeeper.for(hooks, executor, consensus, run.identify);
+  const before = hooks.resume === true ? await keeper!.resume(sizesOf(split)) : undefined;
+  const rounds = [...(before?.rounds ?? [])];
+  if (!before) await keeper?.save(rounds);
+  const last = rounds.at(-1);
+  const secondsBefore = last?.seconds ?? 0;
+  let status: SolverStatus = before?.sameEnd && last && converged(last) ? 'acceptable' : 'iteration_limit';
+  while (status === 'iteration_limit' && rounds.length < resolved.rounds) {
+    const next = await consensus.next();
     if (signal?.aborted === true) status = 'interrupted';
     else {
+      const round = { ...next, seconds: secondsBefore + next.seconds };
       rounds.push(round);
+      await keeper?.save(rounds);
       if (hooks.onRound?.(round) === 'stop') status = 'interrupted';
       else if (converged(round)) status = 'acceptable';
     }
-    if (status !== 'iteration_limit') break;
   }
   const result = await finish({
     definition,

@@ -1,4 +1,5 @@
 /** Decomposition of models over experiments into batches. */
+export { CheckpointError, checkpointFile, type CheckpointStore } from './checkpoint/index.js';
 export type { Round } from './consensus.js';
 export { decompose, type Decomposition, type DecompositionHooks, type ExecutorJob } from './decompose.js';
 export type {

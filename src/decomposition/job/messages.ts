@@ -284,6 +284,15 @@ const repliesByKind: {
  */
 export function checkAnswer(value: unknown, { batches }: SplitSizes, batch: number): BatchAnswer {
   const parts = new Checked(value, `the answer of batch ${batch + 1}`);
+  return { ...checkFigures(parts, batch), copies: parts.numbers('copies', batches[batch]!.copies) };
+}
+
+/**
+ * What an answer says beside its copies.
+ *
+ * @throws JobError
+ */
+export function checkFigures(parts: Checked, batch: number): Omit<BatchAnswer, 'copies'> {
   return {
     batch: parts.integer('batch', batch, batch + 1),
     status: parts.choice('status', statuses),
@@ -291,6 +300,5 @@ export function checkAnswer(value: unknown, { batches }: SplitSizes, batch: numb
     iterations: parts.integer('iterations', 0, mostCount),
     seconds: parts.number('seconds', 0),
     objective: parts.anyNumber('objective'),
-    copies: parts.numbers('copies', batches[batch]!.copies),
   };
 }

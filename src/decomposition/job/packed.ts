@@ -67,7 +67,7 @@ export function unpack(bytes: Uint8Array, maximumBytes: number): Unpacked {
   const start = new TextDecoder().decode(bytes.subarray(0, magic.length));
   if (start !== magic || bytes.length % 8 !== 0 || bytes.length < headBytes) throw damaged();
   // A copy stands at a multiple of 8 bytes, as views of doubles need it.
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   const jsonLength = new Float64Array(copy.buffer, 8, 1)[0]!;
   const jsonBytes = Math.ceil(jsonLength / 8) * 8;
   if (!Number.isSafeInteger(jsonLength) || jsonLength < 0 || headBytes + jsonBytes > copy.length)
