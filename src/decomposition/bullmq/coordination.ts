@@ -133,14 +133,19 @@ export class Coordination {
     }
   }
 
-  /** Ends the run, whose keys are removed, and with the last run the queue; what is needed to go on with it may be kept. */
-  async end(resumable: boolean): Promise<void> {
+  /**
+   * Ends the run, whose keys are removed, and with the last run the queue.
+   *
+   * @param kept whether what is needed to go on with the run stays: always, where it was interrupted or broke off, or never.
+   */
+  async end(kept: 'always' | 'unfinished' | 'never'): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     if (this.connection.alive && !this.superseded) {
       await this.removeTickets();
       await this.store.removeCalls();
-      if (resumable && (this.broken || this.interrupted)) await this.store.leave();
+      const unfinished = this.broken || this.interrupted;
+      if (kept === 'always' || (kept === 'unfinished' && unfinished)) await this.store.leave();
       else if ((await this.store.remove()) === 0) await removeQueue(this.queue);
     }
     await this.disconnect();

@@ -168,9 +168,13 @@ export class ClusterExecutor implements BatchExecutor {
     return this.coordination.store;
   }
 
-  /** Ends the run. What a checkpoint needs stays where the run was interrupted or broke off; otherwise all keys are removed. */
+  /**
+   * Ends the run. What a checkpoint needs stays where the run was interrupted or broke off, or was to be resumed and never was;
+   * otherwise all keys are removed.
+   */
   async close(): Promise<void> {
-    await this.coordination.end(this.pinned !== undefined);
+    if (this.pinned) await this.coordination.end('unfinished');
+    else await this.coordination.end(this.run.resume === true ? 'always' : 'never');
   }
 
   private at(batch: number) {

@@ -30,26 +30,27 @@ export class RedisServer {
   private constructor(
     readonly port: number,
     private readonly folder: string,
-    private readonly settings: readonly string[],
+    private readonly password: string | undefined,
   ) {}
 
-  /** @param settings more settings of redis-server, such as ['--requirepass', 'x']. */
-  static async start(settings: readonly string[] = []): Promise<RedisServer> {
+  static async start(password?: string): Promise<RedisServer> {
     const folder = mkdtempSync(join(tmpdir(), 'odeon-redis-'));
-    const server = new RedisServer(await freePort(), folder, settings);
+    const server = new RedisServer(await freePort(), folder, password);
     await server.start();
     return server;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    const user = this.password === undefined ? '' : `:${this.password}@`;
+    return `redis://${user}127.0.0.1:${this.port}`;
   }
 
   /** Starts it again on the same port, with what it had written. Resolves when it answers. */
   async start(): Promise<void> {
+    const guard = this.password === undefined ? [] : ['--requirepass', this.password];
     const started = spawn(
       'redis-server',
-      ['--port', String(this.port), '--dir', this.folder, ...plain, ...this.settings],
+      ['--port', String(this.port), '--dir', this.folder, ...plain, ...guard],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.process = started;
@@ -75,7 +76,7 @@ export class RedisServer {
 
   /** Runs something with a client of this server. */
   async ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
-    const redis = new Redis(this.port, '127.0.0.1');
+    const redis = new Redis(this.url);
     try {
       return await question(redis);
     } finally {
