@@ -84,7 +84,11 @@ function declareProgram(finish: (code: number) => void): Command {
     )
     .option('--sensitivity <params>', 'derivatives of the optimum with respect to these parameters')
     .option('--no-decompose', 'solve a model that says how it is cut into batches as a whole')
-    .option('--executor <name>', 'where batches are solved: in-process (default) or bullmq, on a cluster')
+    .option(
+      '--executor <name>',
+      'where batches are solved: in-process (default), threads or bullmq, on a cluster',
+    )
+    .option('--workers <count>', 'threads that solve batches; default one for each core')
     .option('--redis <url>', 'the Redis server of the cluster; default the environment variable ODEON_REDIS')
     .option(
       '--log-json',

@@ -7,7 +7,7 @@ const listedFailures = 100;
 /** Where the batches of a decomposed solve were solved. */
 export interface ExecutorRecord {
   readonly name: string;
-  /** Threads that solved batches; absent where workers come and go. */
+  /** Most threads that solve batches; absent where workers come and go. */
   readonly workers?: number;
 }
 
@@ -49,7 +49,7 @@ export function decompositionRecord(
     by,
     batches,
     executor: name,
-    ...(workers === undefined ? {} : { workers }),
+    ...(workers === undefined ? {} : { workers: Math.min(workers, batches.length) }),
     rounds: rounds.length,
     ...(last
       ? {

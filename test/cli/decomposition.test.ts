@@ -116,6 +116,16 @@ describe('odeon solve on a model with batches', () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: 'iteration_limit', decomposition: { rounds: 2 } });
   });
 
+  it('gives the same, bit for bit, in worker threads', async () => {
+    const cwd = folderWith(files);
+    const solve = async (...args: string[]) =>
+      JSON.parse((await runOdeon(['solve', 'decay.node', '--json', '--quiet', ...args], { cwd })).stdout);
+    const [here, there] = [await solve(), await solve('--workers', '2')];
+    expect(there.decomposition).toMatchObject({ executor: 'threads', workers: 2 });
+    expect(there.objective).toBe(here.objective);
+    expect(there.decomposition.residuals).toEqual(here.decomposition.residuals);
+  });
+
   it('saves the last consensus where it is interrupted, to go on from', async () => {
     const out = join(folderWith(), 'out');
     const coarse = ['solve', paper, '--set', 'elements=20'];
@@ -146,6 +156,10 @@ describe('odeon solve on a model with batches', () => {
     };
     expect(await refused('--executor', 'bullmp')).toContain("did you mean 'bullmq'?");
     expect(await refused('--executor', 'bullmq')).toContain('--redis redis://HOST:PORT');
+    expect(await refused('--workers', '0')).toContain('a whole number from 1 on');
+    expect(await refused('--executor', 'in-process', '--workers', '2')).toContain(
+      'belongs to --executor threads',
+    );
     expect(await refused('--executor', 'in-process', '--redis', 'redis://x')).toContain(
       'belongs to --executor bullmq',
     );
