@@ -6,6 +6,7 @@ import type { Fit, Model } from '../model/model.js';
 import type { Solution } from '../model/solution.js';
 import type { TimeSet } from '../model/time.js';
 import type { Variable } from '../model/variable.js';
+import { stateCurves, type Curve } from './state-curves.js';
 import { timeSeriesFigure, type FigurePanel, type FigureSeries } from './time-series-figure.js';
 
 /** Most panels of a figure; further quantities are left out and counted in the subtitle. */
@@ -113,6 +114,8 @@ function solutionPanels(solution: Solution, variable: Variable): FigurePanel[] {
 
 /** The trajectories of a variable, component by component. */
 function componentSeries(solution: Solution, variable: Variable): Curve[] {
+  const between = stateCurves(solution, variable, maximumExperiments);
+  if (between) return between;
   const { times, values, components, firstTimes } = solution.trajectory(variable);
   return Array.from({ length: components }, (_, component) => {
     const curve = {
@@ -122,13 +125,6 @@ function componentSeries(solution: Solution, variable: Variable): Curve[] {
     };
     return variable.hold === 'constant' ? steps(curve, endsOf(solution, variable)) : curve;
   });
-}
-
-/** Values over time; each trajectory begins at one of `firstTimes`, which ends with the number of times. */
-interface Curve {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly firstTimes: Int32Array;
 }
 
 /** Values that hold from their times to the next one, the last of a trajectory to its end, as the corners of a curve. */
@@ -144,10 +140,9 @@ function steps({ times, values, firstTimes }: Curve, ends: readonly number[]): C
   };
 }
 
-/** The last time of each trajectory of the grid on which a variable lives. */
+/** The end of each trajectory of the grid on which a variable lives. */
 function endsOf({ transcription: { layout }, result }: Solution, { time }: Variable): number[] {
-  const times = layout.times(time!, result.x);
-  return Array.from(layout.grid(time!).firstNodes.subarray(1), (next) => times[next - 1]!);
+  return layout.grid(time!).meshes.map(({ end }) => layout.timeAt(time!, end, result.x));
 }
 
 /** The measurements of the experiments that are drawn. */
