@@ -22,6 +22,11 @@ await bundle(
   },
   join(dist, 'program'),
 );
+// And one that is a rank of an exact decomposition.
+await bundle(
+  { 'rank-thread': join(dist, 'decomposition', 'exact', 'rank-thread.js') },
+  join(dist, 'program'),
+);
 writeFileSync(buildStamp, sourceHash());
 
 /** Removes what an earlier build made from sources that are gone. */

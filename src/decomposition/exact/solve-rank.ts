@@ -7,6 +7,7 @@ import {
   type InteriorPointOptions,
   type SolverHooks,
   type SolverResult,
+  type WarmStart,
 } from '../../solver/index.js';
 import { Slicer } from '../slice-definition.js';
 import type { CutOptions } from '../split-model.js';
@@ -18,32 +19,56 @@ export interface RankResult {
   readonly part: RankPart;
   readonly result: SolverResult;
   readonly nonzeros: { readonly jacobian: number; readonly hessian: number };
+  /** Seconds of discretising and compiling. */
+  readonly secondsBuilding: number;
 }
 
 /**
- * Solves the part of one rank in lock-step with the others. All ranks call with the same model and options, each with its own
- * communicator.
+ * Solves the part of one rank in lock-step with the others: together they do what one solve of the whole problem does. All ranks call
+ * with the same model and options, each with its own communicator. A rank that is alone solves the problem undecomposed.
  *
- * @throws ModelError for a model that cannot be cut, CommunicationError where another rank fails.
+ * @param hooks `warmStart` is a point of the whole problem.
+ * @throws ModelError for a model that cannot be cut, DistributionError for one that cannot be solved so, CommunicationError where
+ *   another rank fails; numerical failure is a status.
  */
 export function solveRank(
   model: Model,
   cut: CutOptions,
   communicator: Communicator,
   options: InteriorPointOptions,
-  hooks: SolverHooks = {},
+  { warmStart, ...hooks }: SolverHooks = {},
 ): RankResult {
+  const started = performance.now();
   const transcription = checkedTranscription(model);
   const { rank, ranks } = communicator;
   const part = partOfRank(transcription.definition, rankNumbers(model, transcription, cut, ranks), rank);
   const problem = new CompiledProblem(new Slicer(transcription.definition).part(part));
+  const secondsBuilding = (performance.now() - started) / 1000;
   const result = solveNonlinearProgram(problem, options, {
     ...hooks,
-    distribution: { communicator, variables: part.sharedVariables, rows: part.sharedRows },
+    ...(warmStart ? { warmStart: startOf(part, warmStart) } : {}),
+    ...(ranks > 1
+      ? { distribution: { communicator, variables: part.sharedVariables, rows: part.sharedRows } }
+      : {}),
   });
   return {
     part,
     result,
     nonzeros: { jacobian: problem.jacobian.rows.length, hessian: problem.hessian.rows.length },
+    secondsBuilding,
+  };
+}
+
+/** The part of a point of the whole problem. */
+function startOf({ variables, rows }: RankPart, whole: WarmStart): WarmStart {
+  const { x, multipliers, lowerBoundMultipliers, upperBoundMultipliers, barrierParameter } = whole;
+  const pick = (values: Float64Array, at: Int32Array): Float64Array =>
+    Float64Array.from(at, (k) => values[k]!);
+  return {
+    ...(x ? { x: pick(x, variables) } : {}),
+    ...(multipliers ? { multipliers: pick(multipliers, rows) } : {}),
+    ...(lowerBoundMultipliers ? { lowerBoundMultipliers: pick(lowerBoundMultipliers, variables) } : {}),
+    ...(upperBoundMultipliers ? { upperBoundMultipliers: pick(upperBoundMultipliers, variables) } : {}),
+    ...(barrierParameter === undefined ? {} : { barrierParameter }),
   };
 }
