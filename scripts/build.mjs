@@ -19,12 +19,8 @@ await bundle(
   {
     'solve-thread': join(dist, 'decomposition', 'bullmq', 'solve-thread.js'),
     'batch-worker': join(dist, 'decomposition', 'threads', 'batch-worker.js'),
+    'rank-thread': join(dist, 'decomposition', 'exact', 'rank-thread.js'),
   },
-  join(dist, 'program'),
-);
-// And one that is a rank of an exact decomposition.
-await bundle(
-  { 'rank-thread': join(dist, 'decomposition', 'exact', 'rank-thread.js') },
   join(dist, 'program'),
 );
 writeFileSync(buildStamp, sourceHash());

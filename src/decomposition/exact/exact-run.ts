@@ -74,7 +74,7 @@ export class ExactRun {
           new Promise<RankPoint>((resolve, reject) => {
             this.await(reject);
             this.points[rank] = resolve;
-            thread.postMessage({ kind: 'point' } satisfies ToRank);
+            thread.postMessage({ kind: 'point' } satisfies ToRank, []);
           }),
       ),
     );

@@ -52,7 +52,7 @@ export function oscillators(series: number, { paths, norm, freeStart }: Extras =
   });
   model.subjectTo('dynamics', equal(der(x), f.of(x)));
   if (!freeStart) model.subjectTo('start', equal(x.at(t.start), [y1.first, y2.first]));
-  if (paths) model.subjectTo('paths', atMost(x, [1.25, 0.9]));
+  if (paths) model.subjectTo('paths', atMost(x, [1.6, 0.3]));
   if (norm !== undefined) model.subjectTo('norm', atMost(sumsq(f), norm));
   model.minimize(add(model.fit(x, [y1, y2]), multiply(1e-3, sumsq(f))));
   model.collocate(t, radau(3), { elements: 4 });
