@@ -19,6 +19,7 @@ import { createWebAssemblyVectorKernels } from './webassembly-vector-kernels.js'
 export type { AnalysisKernels } from './analysis-kernels.js';
 export type { DenseKernels, KernelMemory } from './dense-kernels.js';
 export { FRONT_TABLE, LARGEST_RUNS, type FrontKernels } from './front-kernels.js';
+export { KernelArena, offsetOf } from './arena.js';
 export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './layer-kernels.js';
 export { KernelMemoryError } from './memory.js';
 export type { ReductionKernels } from './reduction-kernels.js';

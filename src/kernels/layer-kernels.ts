@@ -63,6 +63,59 @@ export interface LayerKernels {
     outputs: number,
   ): void;
 
-  /** G(j, k) += sum over p of d(p, j) a(p, k): the weights' gradient; G is outputs x inputs, row-major. */
-  addOuterProducts(g: number, d: number, a: number, points: number, inputs: number, outputs: number): void;
+  /**
+   * G(j, k) += sum over p of d(p, j) a(p, k): the weights' gradient, and every other sum of products over points. G is
+   * outputs x inputs, row-major; rows of d are `strideD` apart, those of a `strideA` (0: the same row at every point).
+   */
+  addOuterProducts(
+    g: number,
+    d: number,
+    strideD: number,
+    a: number,
+    strideA: number,
+    points: number,
+    inputs: number,
+    outputs: number,
+  ): void;
+
+  /**
+   * out(p, r, j) = x(p, r, j) factors(p, j) for r < `rows`, j < width; a point's rows of x are `step` after those of the point
+   * before it (0: the same for all). out = x is allowed where `step` is rows * width.
+   */
+  multiplyRows(
+    out: number,
+    x: number,
+    step: number,
+    factors: number,
+    points: number,
+    rows: number,
+    width: number,
+  ): void;
+
+  /**
+   * A layer's part of rows of derivatives: out(p, j * rowStep + k) = f(p) s(p, j) a(p, k), for j < width, k < inputs, and where `bias`
+   * is not negative out(p, bias + j) = f(p) s(p, j); added to what is there where `add` is 1. Rows of out, s, a and f are the given
+   * strides apart (0: the same for all points); `factors` -1 means f = 1.
+   */
+  outerRows(
+    out: number,
+    outStride: number,
+    rowStep: number,
+    bias: number,
+    s: number,
+    sStride: number,
+    a: number,
+    aStride: number,
+    factors: number,
+    factorStride: number,
+    points: number,
+    width: number,
+    inputs: number,
+    add: number,
+  ): void;
+
+  /** out(p) = (a(p), 1): inputs + 1 numbers per point. */
+  appendOne(out: number, a: number, points: number, inputs: number): void;
+  /** The products e_k e_l, l <= k, of e = (a(p), 1): (inputs + 1)(inputs + 2) / 2 numbers per point, k slowest. */
+  triangleProducts(out: number, a: number, points: number, inputs: number): void;
 }

@@ -86,7 +86,16 @@ class TypeScriptLayerKernels implements LayerKernels {
     }
   }
 
-  addOuterProducts(g: number, d: number, a: number, points: number, inputs: number, outputs: number): void {
+  addOuterProducts(
+    g: number,
+    d: number,
+    strideD: number,
+    a: number,
+    strideA: number,
+    points: number,
+    inputs: number,
+    outputs: number,
+  ): void {
     const { doubles } = this.memory;
     for (let p = 0; p < points; p++) {
       for (let j = 0; j < outputs; j++) {
@@ -94,7 +103,80 @@ class TypeScriptLayerKernels implements LayerKernels {
         const row = g + j * inputs;
         for (let k = 0; k < inputs; k++) doubles[row + k] += factor * doubles[a + k];
       }
-      d += outputs;
+      d += strideD;
+      a += strideA;
+    }
+  }
+
+  multiplyRows(
+    out: number,
+    x: number,
+    step: number,
+    factors: number,
+    points: number,
+    rows: number,
+    width: number,
+  ): void {
+    const { doubles } = this.memory;
+    for (let p = 0; p < points; p++) {
+      let from = x + p * step;
+      const f = factors + p * width;
+      for (let r = 0; r < rows; r++) {
+        for (let j = 0; j < width; j++) doubles[out++] = doubles[from++] * doubles[f + j];
+      }
+    }
+  }
+
+  outerRows(
+    out: number,
+    outStride: number,
+    rowStep: number,
+    bias: number,
+    s: number,
+    sStride: number,
+    a: number,
+    aStride: number,
+    factors: number,
+    factorStride: number,
+    points: number,
+    width: number,
+    inputs: number,
+    add: number,
+  ): void {
+    const { doubles } = this.memory;
+    for (let p = 0; p < points; p++) {
+      const factor = factors < 0 ? 1 : doubles[factors + p * factorStride];
+      const from = a + p * aStride;
+      const base = out + p * outStride;
+      for (let j = 0; j < width; j++) {
+        const value = factor * doubles[s + p * sStride + j];
+        const row = base + j * rowStep;
+        if (add === 0) {
+          for (let k = 0; k < inputs; k++) doubles[row + k] = value * doubles[from + k];
+          if (bias >= 0) doubles[base + bias + j] = value;
+        } else {
+          for (let k = 0; k < inputs; k++) doubles[row + k] += value * doubles[from + k];
+          if (bias >= 0) doubles[base + bias + j] += value;
+        }
+      }
+    }
+  }
+
+  appendOne(out: number, a: number, points: number, inputs: number): void {
+    const { doubles } = this.memory;
+    for (let p = 0; p < points; p++) {
+      for (let k = 0; k < inputs; k++) doubles[out++] = doubles[a++];
+      doubles[out++] = 1;
+    }
+  }
+
+  triangleProducts(out: number, a: number, points: number, inputs: number): void {
+    const { doubles } = this.memory;
+    for (let p = 0; p < points; p++) {
+      for (let k = 0; k <= inputs; k++) {
+        const factor = k < inputs ? doubles[a + k] : 1;
+        for (let l = 0; l <= k; l++) doubles[out++] = l < inputs ? factor * doubles[a + l] : factor;
+      }
       a += inputs;
     }
   }

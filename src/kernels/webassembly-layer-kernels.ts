@@ -12,6 +12,10 @@ export class WebAssemblyLayerKernels implements LayerKernels {
   readonly activateWithDerivatives: LayerKernels['activateWithDerivatives'];
   readonly affine: LayerKernels['affine'];
   readonly addOuterProducts: LayerKernels['addOuterProducts'];
+  readonly multiplyRows: LayerKernels['multiplyRows'];
+  readonly outerRows: LayerKernels['outerRows'];
+  readonly appendOne: LayerKernels['appendOne'];
+  readonly triangleProducts: LayerKernels['triangleProducts'];
 
   constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {
     const { exports, memory } = instantiateKernels(module, maximumPages);
@@ -23,5 +27,9 @@ export class WebAssemblyLayerKernels implements LayerKernels {
     this.activateWithDerivatives = exports.activateWithDerivatives;
     this.affine = exports.affine;
     this.addOuterProducts = exports.addOuterProducts;
+    this.multiplyRows = exports.multiplyRows;
+    this.outerRows = exports.outerRows;
+    this.appendOne = exports.appendOne;
+    this.triangleProducts = exports.triangleProducts;
   }
 }

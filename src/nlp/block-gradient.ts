@@ -1,5 +1,7 @@
+import { KernelArena } from '../kernels/index.js';
 import { noDoubles, type BlockState } from './block-state.js';
 import type { GradientRoutine } from './template-program.js';
+import type { TemplateBlock } from './template.js';
 
 /** The gradient of the nonlinear part of an objective block. */
 export class BlockGradient {
@@ -8,11 +10,17 @@ export class BlockGradient {
   readonly #results: Float64Array;
   readonly #parameters: readonly Float64Array[];
 
+  /** Doubles that the gradient takes from an arena. */
+  static room(block: TemplateBlock): number {
+    return KernelArena.room(...block.networks.map(({ length }) => length));
+  }
+
   constructor(state: BlockState) {
     this.#state = state;
     this.#routine = state.program.gradient();
     this.#results = new Float64Array(state.points * this.#routine.inputs.length);
-    this.#parameters = state.block.networks.map((variables) => new Float64Array(variables.length));
+    const { arena, block } = state;
+    this.#parameters = arena ? block.networks.map(({ length }) => arena.doubles(length)) : [];
   }
 
   /** Adds the gradient to `out`, of length n. */

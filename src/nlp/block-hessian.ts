@@ -1,10 +1,11 @@
+import { KernelArena } from '../kernels/index.js';
 import { noDoubles, type BlockState } from './block-state.js';
 import { MixedCurvature } from './mixed-curvature.js';
-import { NetworkRows, rowChunk } from './network-rows.js';
+import { rowChunk } from './network-atom/index.js';
 import { addPair, hasRuns, scatterPair, type PairSlots } from './pair-slots.js';
 import { ParameterCurvature } from './parameter-curvature.js';
 import type { PatternBuilder } from './pattern-builder.js';
-import type { HessianRoutine } from './template-program.js';
+import type { HessianRoutine, TemplateProgram } from './template-program.js';
 
 /**
  * The Hessian of the Lagrangian of one block's nonlinear part, lower triangle. Slots, in this order: the entries by two
@@ -19,27 +20,33 @@ export class BlockHessian {
   readonly #routine: HessianRoutine;
   readonly #start: number;
   readonly #end: number;
+  readonly #pairsEnd: number;
   readonly #direct: boolean;
   readonly #pairs: readonly PairSlots[];
   readonly #results: Float64Array;
   readonly #factors: Float64Array;
   readonly #doubled: Int32Array;
-  readonly #networkRows: NetworkRows;
   readonly #mixed: MixedCurvature | undefined;
   readonly #parameters: ParameterCurvature | undefined;
   /** Values at objective factor 1, for an objective block of constant Hessian; empty until they are known. */
   #known: Float64Array = noDoubles;
 
+  /** Doubles that the block takes from an arena. */
+  static room(program: TemplateProgram, points: number): number {
+    const routine = program.hessian();
+    const ofNetworks = MixedCurvature.room(program, routine) + ParameterCurvature.room(program, routine);
+    return KernelArena.room(points * routine.factors) + ofNetworks;
+  }
+
   /** @param rows constraint row of every nonlinear output, P x outputs; absent for an objective block */
   constructor(state: BlockState, rows: Int32Array | undefined, pattern: PatternBuilder) {
-    const { program, points, supports } = state;
+    const { program, points, supports, kernels, arena } = state;
     const routine = program.hessian();
     const { entries } = routine;
     const doubled: number[] = [];
     this.#state = state;
     this.#rows = rows;
     this.#routine = routine;
-    this.#networkRows = new NetworkRows(program);
     this.#start = pattern.length;
     this.#direct = entries.every(({ row, column }) => {
       const plain = supports[row].pointers === undefined && supports[column].pointers === undefined;
@@ -52,10 +59,13 @@ export class BlockHessian {
         );
     if (this.#direct) this.#directPattern(pattern, doubled);
     this.#results = this.#direct ? noDoubles : new Float64Array(points * entries.length);
-    this.#factors = new Float64Array(points * routine.factors);
-    if (program.calls.length > 0) {
-      this.#mixed = new MixedCurvature(state, routine, this.#networkRows, pattern, doubled);
-      this.#parameters = new ParameterCurvature(state, routine, this.#networkRows, pattern, doubled);
+    this.#pairsEnd = pattern.length;
+    this.#factors = noDoubles;
+    if (kernels !== undefined && arena !== undefined) {
+      this.#factors = arena.doubles(points * routine.factors);
+      const factors = { values: this.#factors, stride: routine.factors };
+      this.#mixed = new MixedCurvature(state, routine, factors, arena, pattern, doubled);
+      this.#parameters = new ParameterCurvature(state, routine, factors, kernels, arena, pattern, doubled);
     }
     this.#end = pattern.length;
     this.#doubled = Int32Array.from(doubled);
@@ -81,7 +91,7 @@ export class BlockHessian {
     this.#known = noDoubles;
   }
 
-  /** Writes the block's slots of `out`, which must hold zeros there. */
+  /** Writes all of the block's slots of `out`. */
   evaluate(objectiveFactor: number, multipliers: Float64Array, out: Float64Array): void {
     if (this.#end === this.#start) return;
     if (this.#rows !== undefined || !this.constant) {
@@ -99,6 +109,7 @@ export class BlockHessian {
 
   #compute(out: Float64Array): void {
     const state = this.#state;
+    if (!this.#direct) out.fill(0, this.#start, this.#pairsEnd);
     if (this.#mixed === undefined || this.#parameters === undefined) {
       state.evaluate();
       if (this.#direct) state.run(this.#routine, out, this.#start, noDoubles);
@@ -114,24 +125,21 @@ export class BlockHessian {
   #computeNetworks(mixed: MixedCurvature, parameters: ParameterCurvature, out: Float64Array): void {
     const state = this.#state;
     const { atoms, points, program } = state;
+    const results = this.#direct ? out : this.#results;
+    const base = this.#direct ? this.#start : 0;
     state.differentiate();
     state.run(program.adjoints(), noDoubles, 0, noDoubles);
+    mixed.clear(out);
     parameters.clear();
     for (let first = 0; first < points; first += rowChunk) {
       const count = Math.min(rowChunk, points - first);
       for (let c = 0; c < atoms.length; c++) {
-        const network = program.calls[c].call.network;
-        atoms[c].curvature(first, count, this.#networkRows.mixed(c), parameters.own[network]);
+        atoms[c].curvature(first, count, parameters.own[program.calls[c].call.network]);
       }
-      this.#networkRows.evaluateJacobians(atoms, first, count);
-      const results = this.#direct ? out : this.#results;
-      const base = this.#direct ? this.#start : 0;
       state.runRange(this.#routine, results, base, this.#factors, first, count);
-      for (let c = 0; c < count; c++) {
-        mixed.add(c, first + c, this.#factors, out);
-        parameters.accumulate(c, first + c, this.#factors);
-      }
+      mixed.write(first, count, out);
+      parameters.accumulate(first, count);
     }
-    parameters.addTo(out);
+    parameters.write(out);
   }
 }

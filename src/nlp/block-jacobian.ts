@@ -1,14 +1,16 @@
+import { KernelArena } from '../kernels/index.js';
 import { noDoubles, type BlockState } from './block-state.js';
+import { rowChunk } from './network-atom/index.js';
 import {
-  NetworkRows,
+  CombinedRows,
+  combineRows,
   parameterOffsets,
-  rowChunk,
-  writeCombination,
-  type CombinedRow,
+  parameterVariables,
+  type RowCombination,
 } from './network-rows.js';
 import type { PatternBuilder } from './pattern-builder.js';
 import { begin } from './support.js';
-import type { JacobianRoutine } from './template-program.js';
+import type { JacobianRoutine, TemplateProgram } from './template-program.js';
 
 /**
  * The Jacobian of the nonlinear part of a constraint block. Slots, in this order: the entries by the inputs, then for
@@ -18,30 +20,54 @@ import type { JacobianRoutine } from './template-program.js';
 export class BlockJacobian {
   readonly #state: BlockState;
   readonly #routine: JacobianRoutine;
-  readonly #rows: NetworkRows;
-  readonly #combined: readonly CombinedRow[];
   readonly #start: number;
   readonly #parameterStart: number;
   readonly #direct: boolean;
   readonly #results: Float64Array;
   readonly #factors: Float64Array;
+  /** Rows by the parameters of a chunk of points, as they follow each other in the slots; the last chunk may be shorter. */
+  readonly #chunk: Float64Array;
+  readonly #lastChunk: Float64Array;
+  readonly #rows: readonly CombinedRows[];
+
+  /** Doubles that the block takes from an arena. */
+  static room(program: TemplateProgram, points: number, weighted: boolean): number {
+    const routine = weighted ? program.weightedJacobian() : program.jacobian();
+    const combinations = combinationsOf(program, routine);
+    const scratch = combinations.reduce((sum, combination) => sum + CombinedRows.room(combination), 0);
+    return scratch + KernelArena.room(points * routine.factors, rowChunk * rowLength(combinations));
+  }
 
   /** @param rows constraint row of every nonlinear output, P x outputs */
   constructor(state: BlockState, rows: Int32Array, pattern: PatternBuilder) {
-    const { program, points, supports } = state;
+    const { program, points, supports, arena, atoms } = state;
     const routine = state.weights === undefined ? program.jacobian() : program.weightedJacobian();
+    const combinations = combinationsOf(program, routine);
     this.#state = state;
     this.#routine = routine;
-    this.#rows = new NetworkRows(program);
-    this.#combined = routine.networks.map((parts) => this.#rows.combine(parts, []));
     this.#direct = routine.entries.every(({ input }) => supports[input].pointers === undefined);
     this.#results = this.#direct ? noDoubles : new Float64Array(points * routine.entries.length);
-    this.#factors = new Float64Array(points * routine.factors);
     this.#start = pattern.length;
     if (this.#direct) this.#directPattern(rows, pattern);
     else this.#expandedPattern(rows, pattern);
     this.#parameterStart = pattern.length;
-    this.#parameterPattern(rows, pattern);
+    this.#factors = noDoubles;
+    this.#chunk = noDoubles;
+    this.#lastChunk = noDoubles;
+    this.#rows = [];
+    if (arena === undefined || routine.factors === 0) return;
+    this.#parameterPattern(combinations, rows, pattern);
+    this.#factors = arena.doubles(points * routine.factors);
+    const length = rowLength(combinations);
+    this.#chunk = arena.doubles(rowChunk * length);
+    this.#lastChunk = this.#chunk.subarray(0, (points % rowChunk) * length);
+    const factors = { values: this.#factors, stride: routine.factors };
+    let start = 0;
+    this.#rows = combinations.map((combination) => {
+      const from = start;
+      start += combination.parameters.length;
+      return new CombinedRows(program, atoms, combination, factors, this.#chunk, from, length, arena);
+    });
   }
 
   #directPattern(rows: Int32Array, pattern: PatternBuilder): void {
@@ -66,12 +92,17 @@ export class BlockJacobian {
     }
   }
 
-  #parameterPattern(rows: Int32Array, pattern: PatternBuilder): void {
+  #parameterPattern(
+    combinations: readonly RowCombination[],
+    rows: Int32Array,
+    pattern: PatternBuilder,
+  ): void {
     const { block, points, outputs, program } = this.#state;
     const variables = parameterVariables(block.networks, parameterOffsets(program));
+    pattern.reserve(points * rowLength(combinations));
     for (let p = 0; p < points; p++) {
       for (let j = 0; j < outputs; j++) {
-        pattern.addRow(rows[p * outputs + j], variables, this.#combined[j].parameters);
+        pattern.addRow(rows[p * outputs + j], variables, combinations[j].parameters);
       }
     }
   }
@@ -85,7 +116,7 @@ export class BlockJacobian {
       state.run(this.#routine, this.#results, 0, this.#factors);
       this.#expand(out);
     }
-    if (this.#routine.factors > 0) this.#combine(out);
+    if (this.#rows.length > 0) this.#writeRows(out);
   }
 
   #expand(out: Float64Array): void {
@@ -102,27 +133,24 @@ export class BlockJacobian {
     }
   }
 
-  #combine(out: Float64Array): void {
-    const { points, outputs, atoms } = this.#state;
+  #writeRows(out: Float64Array): void {
+    const { points } = this.#state;
     let slot = this.#parameterStart;
     for (let first = 0; first < points; first += rowChunk) {
       const count = Math.min(rowChunk, points - first);
-      this.#rows.evaluateJacobians(atoms, first, count);
-      for (let c = 0; c < count; c++) {
-        const factorBase = (first + c) * this.#routine.factors;
-        for (let j = 0; j < outputs; j++) {
-          const row = this.#combined[j];
-          writeCombination(row, c, this.#factors, factorBase, out, slot);
-          slot += row.parameters.length;
-        }
-      }
+      for (let j = 0; j < this.#rows.length; j++) this.#rows[j].evaluate(first, count);
+      const values = count === rowChunk ? this.#chunk : this.#lastChunk;
+      out.set(values, slot);
+      slot += values.length;
     }
   }
 }
 
-/** Variable of every parameter, numbered through all networks of the template. */
-export function parameterVariables(networks: readonly Int32Array[], offsets: Int32Array): Int32Array {
-  const variables = new Int32Array(offsets[offsets.length - 1]);
-  networks.forEach((parameters, k) => variables.set(parameters, offsets[k]));
-  return variables;
+function combinationsOf(program: TemplateProgram, routine: JacobianRoutine): RowCombination[] {
+  return routine.networks.map((parts) => combineRows(program, parts, []));
+}
+
+/** Entries by the parameters of all outputs at one point. */
+function rowLength(combinations: readonly RowCombination[]): number {
+  return combinations.reduce((sum, { parameters }) => sum + parameters.length, 0);
 }

@@ -1,3 +1,4 @@
+import { KernelArena, type LayerKernels } from '../kernels/index.js';
 import { DenseLayersAtom, type NetworkAtom } from './network-atom/index.js';
 import { gather, supportOf, type Support } from './support.js';
 import { callArrays, TemplateArray } from './template-leaves.js';
@@ -29,6 +30,9 @@ export class BlockState {
   /** Arrays and bases of the tapes; `results` and `factors` are set by whoever runs a tape. */
   readonly arrays: Float64Array[];
   readonly bases: Int32Array;
+  /** The kernels of the network calls, and their memory, in which all arrays that they read or write stand. */
+  readonly kernels: LayerKernels | undefined;
+  readonly arena: KernelArena | undefined;
   readonly #kind: EvaluatorKind;
   readonly #theta: readonly Float64Array[];
   #x: Float64Array = new Float64Array(0);
@@ -36,7 +40,22 @@ export class BlockState {
   #evaluated = 0;
   #differentiated = 0;
 
-  constructor(block: TemplateBlock, kind: EvaluatorKind, sign: 1 | -1) {
+  /** Doubles that the state of a block takes from an arena; 0 for a block without network calls, which needs none. */
+  static room(block: TemplateBlock): number {
+    const { calls } = templateProgram(block.template);
+    if (calls.length === 0) return 0;
+    const atoms = calls.map(({ call }) => DenseLayersAtom.room(call.architecture, block.points));
+    const parameters = block.networks.map((variables) => variables.length);
+    return atoms.reduce((sum, length) => sum + length, KernelArena.room(...parameters));
+  }
+
+  /** @param networks kernels and arena for the network calls; blocks with calls need them */
+  constructor(
+    block: TemplateBlock,
+    kind: EvaluatorKind,
+    sign: 1 | -1,
+    networks?: { readonly kernels: LayerKernels; readonly arena: KernelArena },
+  ) {
     const program = templateProgram(block.template);
     const { points } = block;
     this.block = block;
@@ -46,8 +65,15 @@ export class BlockState {
     this.weights = nonlinearWeights(block, program, sign);
     this.supports = block.inputs.map(supportOf);
     this.#kind = kind;
-    this.#theta = block.networks.map((parameters) => new Float64Array(parameters.length));
-    this.atoms = program.calls.map(({ call }) => new DenseLayersAtom(call.architecture, points));
+    const used = program.calls.length > 0 ? networks : undefined;
+    this.kernels = used?.kernels;
+    this.arena = used?.arena;
+    this.#theta = used ? block.networks.map(({ length }) => used.arena.doubles(length)) : [];
+    this.atoms = used
+      ? program.calls.map(
+          ({ call }) => new DenseLayersAtom(call.architecture, points, used.kernels, used.arena),
+        )
+      : [];
     this.arrays = [];
     this.arrays[TemplateArray.inputs] = new Float64Array(points * program.calculus.leaves.gathered.length);
     this.arrays[TemplateArray.data] = block.data;

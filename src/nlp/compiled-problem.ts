@@ -1,3 +1,4 @@
+import { createLayerKernels, KernelArena, type LayerKernels } from '../kernels/index.js';
 import { BlockGradient } from './block-gradient.js';
 import { BlockHessian } from './block-hessian.js';
 import { BlockJacobian } from './block-jacobian.js';
@@ -7,12 +8,14 @@ import { findEvaluationError, type EvaluationError } from './evaluation-error.js
 import { LinearPart, type LinearSource } from './linear-part.js';
 import type { NonlinearProgram, Origin, SparsityPattern } from './nonlinear-program.js';
 import { PatternBuilder } from './pattern-builder.js';
-import type { EvaluatorKind } from './template-program.js';
-import type { ProblemDefinition } from './template.js';
+import { templateProgram, type EvaluatorKind } from './template-program.js';
+import type { ProblemDefinition, TemplateBlock } from './template.js';
 
 export interface CompileOptions {
   /** How templates are evaluated; default 'auto'. */
   readonly evaluators?: EvaluatorKind;
+  /** Kernels of the networks; default the best that the engine has. */
+  readonly kernels?: LayerKernels['name'];
 }
 
 /** A block with a nonlinear part in constraint rows. */
@@ -87,13 +90,13 @@ export class CompiledProblem implements NonlinearProgram {
     this.#x = new Float64Array(definition.variables);
 
     const kind = options.evaluators ?? 'auto';
-    const sources = definition.blocks
-      .filter((block) => block.points > 0)
-      .map((block): LinearSource => {
-        const rows = block.rows === 'objective' ? undefined : block.rows;
-        const blockSign = rows === undefined ? sign : 1;
-        return { state: new BlockState(block, kind, blockSign), rows, sign: blockSign };
-      });
+    const blocks = definition.blocks.filter((block) => block.points > 0);
+    const networks = networkMemory(blocks, options.kernels);
+    const sources = blocks.map((block): LinearSource => {
+      const rows = block.rows === 'objective' ? undefined : block.rows;
+      const blockSign = rows === undefined ? sign : 1;
+      return { state: new BlockState(block, kind, blockSign, networks), rows, sign: blockSign };
+    });
     this.#states = sources.map(({ state }) => state);
     const inRows = sources.filter(({ rows }) => rows !== undefined);
     const inObjective = sources.filter(({ rows }) => rows === undefined);
@@ -182,7 +185,6 @@ export class CompiledProblem implements NonlinearProgram {
     out: Float64Array,
   ): void {
     this.#moveTo(x);
-    out.fill(0);
     for (let k = 0; k < this.#hessians.length; k++) {
       this.#hessians[k].evaluate(objectiveFactor, multipliers, out);
     }
@@ -228,4 +230,26 @@ export class CompiledProblem implements NonlinearProgram {
 
 function isNonlinear({ state }: LinearSource): boolean {
   return state.outputs > 0;
+}
+
+/** Kernels and memory for the network calls of all blocks; undefined where there are none. */
+function networkMemory(
+  blocks: readonly TemplateBlock[],
+  prefer: LayerKernels['name'] | undefined,
+): { readonly kernels: LayerKernels; readonly arena: KernelArena } | undefined {
+  let room = 0;
+  for (const block of blocks) {
+    const own = BlockState.room(block);
+    if (own === 0) continue;
+    const program = templateProgram(block.template);
+    const weighted = block.weights !== undefined;
+    room += own + BlockHessian.room(program, block.points);
+    room +=
+      block.rows === 'objective'
+        ? BlockGradient.room(block)
+        : BlockJacobian.room(program, block.points, weighted);
+  }
+  if (room === 0) return undefined;
+  const kernels = createLayerKernels(prefer === undefined ? {} : { prefer });
+  return { kernels, arena: new KernelArena(kernels.memory, room) };
 }

@@ -1,29 +1,28 @@
-import { networkStructure, type NetworkAtom } from './network-atom/index.js';
+import { KernelArena, offsetOf } from '../kernels/index.js';
+import {
+  networkStructure,
+  rowChunk,
+  type NetworkAtom,
+  type NetworkStructure,
+  type RowTarget,
+} from './network-atom/index.js';
 import type { NetworkFactor, TemplateProgram } from './template-program.js';
-
-/** Points whose network rows are formed together: they stay in the cache until they are combined. */
-export const rowChunk = 32;
 
 /** One of the network rows that a derivative by the parameters is combined from. */
 interface RowPart {
-  readonly rows: Float64Array;
-  /** Doubles per point in `rows`, and the place of this row among them. */
-  readonly stride: number;
-  readonly offset: number;
-  /** Offset of the factor among those of the point. */
-  readonly factor: number;
-  /**
-   * Runs of structural nonzeros of the row and where they go in the combination, three integers each: first parameter
-   * of the row, first place in the combination, length.
-   */
-  readonly runs: Int32Array;
+  readonly atom: NetworkAtom;
+  /** Whether it is a mixed row, of an input; else it is a row of dn/dtheta, of an output. */
+  readonly mixed: boolean;
+  readonly row: number;
+  readonly target: RowTarget;
+  /** Place in the combination of every entry of a row that is written aside; undefined where it is the combination. */
+  readonly places: Int32Array | undefined;
 }
 
-/** A sparse combination sum of factor * network row, with one pattern for all points. */
-export interface CombinedRow {
-  /** Parameters of the pattern, numbered through all networks of the template. */
-  readonly parameters: Int32Array;
-  readonly parts: readonly RowPart[];
+/** Numbers per point that rows are multiplied by: `stride` of them for a point. */
+export interface RowFactors {
+  readonly values: Float64Array;
+  readonly stride: number;
 }
 
 /** The parameters of a template's networks, numbered one network after the other. */
@@ -34,141 +33,123 @@ export function parameterOffsets(program: TemplateProgram): Int32Array {
   return offsets;
 }
 
-/**
- * The network rows of one chunk of points: dn/dtheta for each output of each call, and d²psi/(da dtheta) for each
- * input. Owns the chunk's arrays.
- */
-export class NetworkRows {
-  readonly #program: TemplateProgram;
-  readonly #offsets: Int32Array;
-  readonly #jacobian: (Float64Array | undefined)[];
-  readonly #mixed: Float64Array[];
+/** Variable of every parameter, numbered through all networks of the template. */
+export function parameterVariables(networks: readonly Int32Array[], offsets: Int32Array): Int32Array {
+  const variables = new Int32Array(offsets[offsets.length - 1]);
+  networks.forEach((parameters, k) => variables.set(parameters, offsets[k]));
+  return variables;
+}
 
-  constructor(program: TemplateProgram) {
-    this.#program = program;
-    this.#offsets = parameterOffsets(program);
-    this.#jacobian = program.calls.map(() => undefined);
-    this.#mixed = [];
+/** Structure and parameters (numbered through all networks) of a row. */
+export function rowPattern(
+  program: TemplateProgram,
+  { call: number, row }: NetworkFactor,
+  mixed: boolean,
+): { readonly structure: NetworkStructure; readonly parameters: Int32Array } {
+  const { call } = program.calls[number];
+  const structure = networkStructure(call.architecture);
+  const offset = parameterOffsets(program)[call.network];
+  const local = (mixed ? structure.inputParameters : structure.outputParameters)[row];
+  return { structure, parameters: local.map((t) => t + offset) };
+}
+
+/** The sum of factor * network row as a sparse row with one pattern for all points: its parameters, ascending. */
+export interface RowCombination {
+  readonly parameters: Int32Array;
+  /** Rows of dn/dtheta, and mixed rows. */
+  readonly outputs: readonly NetworkFactor[];
+  readonly inputs: readonly NetworkFactor[];
+}
+
+export function combineRows(
+  program: TemplateProgram,
+  outputs: readonly NetworkFactor[],
+  inputs: readonly NetworkFactor[],
+): RowCombination {
+  const union = new Set<number>();
+  for (const part of outputs) for (const t of rowPattern(program, part, false).parameters) union.add(t);
+  for (const part of inputs) for (const t of rowPattern(program, part, true).parameters) union.add(t);
+  return { parameters: Int32Array.from(union).sort(), outputs, inputs };
+}
+
+/** Evaluates a {@link RowCombination} at a chunk of points, into rows `stride` apart from `at` on in the memory of the kernels. */
+export class CombinedRows {
+  readonly #parts: readonly RowPart[];
+  readonly #doubles: Float64Array;
+  readonly #start: number;
+  readonly #stride: number;
+  readonly #length: number;
+  readonly #scratch: Float64Array;
+
+  /** Doubles that it takes from an arena. */
+  static room({ parameters, outputs, inputs }: RowCombination): number {
+    return outputs.length + inputs.length > 1 ? KernelArena.room(rowChunk * parameters.length) : 0;
   }
 
-  /** The pattern of a combination of dn/dtheta rows (`outputs`) and mixed rows (`inputs`). */
-  combine(outputs: readonly NetworkFactor[], inputs: readonly NetworkFactor[]): CombinedRow {
-    const patterns = [
-      ...outputs.map((part) => this.#part(part, true)),
-      ...inputs.map((part) => this.#part(part, false)),
-    ];
-    const union = new Set<number>();
-    for (const { first, local } of patterns) for (const t of local) union.add(first + t);
-    const parameters = Int32Array.from(union).sort();
-    const place = new Map<number, number>();
-    parameters.forEach((t, at) => place.set(t, at));
-    const parts = patterns.map(({ first, local, ...part }) => ({
-      ...part,
-      runs: runsOf(local, (t) => place.get(first + t)!),
-    }));
-    return { parameters, parts };
-  }
-
-  #part(
-    factor: NetworkFactor,
-    jacobian: boolean,
-  ): Omit<RowPart, 'runs'> & { readonly first: number; readonly local: Int32Array } {
-    const { call, inputs, outputs } = this.#program.calls[factor.call];
-    const structure = networkStructure(call.architecture);
-    const rows = jacobian ? this.jacobian(factor.call) : this.mixed(factor.call);
-    return {
-      rows,
-      stride: (jacobian ? outputs : inputs) * structure.parameters,
-      offset: factor.row * structure.parameters,
-      factor: factor.factor,
-      local: (jacobian ? structure.outputParameters : structure.inputParameters)[factor.row],
-      first: this.#offsets[call.network],
+  /** @param rows the array whose element `start` begins the row of the chunk's first point */
+  constructor(
+    program: TemplateProgram,
+    atoms: readonly NetworkAtom[],
+    combination: RowCombination,
+    factors: RowFactors,
+    rows: Float64Array,
+    start: number,
+    stride: number,
+    arena: KernelArena,
+  ) {
+    const { parameters, outputs, inputs } = combination;
+    const alone = outputs.length + inputs.length === 1;
+    this.#doubles = rows;
+    this.#start = start;
+    this.#stride = stride;
+    this.#length = parameters.length;
+    this.#scratch = arena.doubles(alone ? 0 : rowChunk * parameters.length);
+    const place = new Map(Array.from(parameters, (t, at) => [t, at]));
+    const part = (factor: NetworkFactor, mixed: boolean): RowPart => {
+      const own = rowPattern(program, factor, mixed).parameters;
+      const to = alone
+        ? { at: offsetOf(rows) + start, stride }
+        : { at: offsetOf(this.#scratch), stride: own.length };
+      const factorAt = { factors: offsetOf(factors.values) + factor.factor, factorStride: factors.stride };
+      return {
+        atom: atoms[factor.call],
+        mixed,
+        row: factor.row,
+        target: { ...to, ...factorAt, full: false },
+        places: alone ? undefined : own.map((t) => place.get(t)!),
+      };
     };
+    this.#parts = [
+      ...outputs.map((factor) => part(factor, false)),
+      ...inputs.map((factor) => part(factor, true)),
+    ];
   }
 
-  /** dn/dtheta of a call at the points of the chunk; asking for it makes `evaluateJacobians` compute it. */
-  jacobian(c: number): Float64Array {
-    const { call, outputs } = this.#program.calls[c];
-    return (this.#jacobian[c] ??= new Float64Array(rowChunk * outputs * call.architecture.parameterCount));
-  }
-
-  /** d²psi/(da dtheta) of a call at the points of the chunk. */
-  mixed(c: number): Float64Array {
-    const { call, inputs } = this.#program.calls[c];
-    return (this.#mixed[c] ??= new Float64Array(rowChunk * inputs * call.architecture.parameterCount));
-  }
-
-  /** dn/dtheta of the calls that anybody asked for, at `count` points from `first`. */
-  evaluateJacobians(atoms: readonly NetworkAtom[], first: number, count: number): void {
-    for (let c = 0; c < atoms.length; c++) {
-      const rows = this.#jacobian[c];
-      if (rows !== undefined) atoms[c].parameterJacobian(first, count, rows);
+  /** The rows at `count` points from `first`; mixed rows are those of the atoms' last `curvature`. */
+  evaluate(first: number, count: number): void {
+    const parts = this.#parts;
+    if (parts.length !== 1) this.#clear(count);
+    for (let s = 0; s < parts.length; s++) {
+      const { atom, mixed, row, target, places } = parts[s];
+      if (mixed) atom.mixedRows(row, target);
+      else atom.parameterRows(row, target, first, count);
+      if (places !== undefined) this.#gather(places, count);
     }
   }
-}
 
-/** Writes the combination at point `c` of the chunk to `out` from slot `to` on; as {@link addCombination} with scale 1. */
-export function writeCombination(
-  row: CombinedRow,
-  c: number,
-  factors: Float64Array,
-  factorBase: number,
-  out: Float64Array,
-  to: number,
-): void {
-  const { parameters, parts } = row;
-  if (parts.length !== 1) {
-    out.fill(0, to, to + parameters.length);
-    addCombination(row, c, factors, factorBase, 1, out, to);
-    return;
-  }
-  // The pattern of a single part is the whole pattern.
-  const { rows, stride, offset, factor, runs } = parts[0];
-  const value = factors[factorBase + factor];
-  const from = c * stride + offset;
-  for (let r = 0; r < runs.length; r += 3) {
-    let source = from + runs[r];
-    let target = to + runs[r + 1];
-    for (const end = source + runs[r + 2]; source < end;) out[target++] = value * rows[source++];
-  }
-}
-
-/**
- * Adds `scale` times the combination at point `c` of the chunk to `out` from slot `to` on; `factors` from `factorBase` on
- * are those of the point.
- */
-export function addCombination(
-  row: CombinedRow,
-  c: number,
-  factors: Float64Array,
-  factorBase: number,
-  scale: number,
-  out: Float64Array,
-  to: number,
-): void {
-  for (let s = 0; s < row.parts.length; s++) {
-    const { rows, stride, offset, factor, runs } = row.parts[s];
-    const value = scale * factors[factorBase + factor];
-    const from = c * stride + offset;
-    for (let r = 0; r < runs.length; r += 3) {
-      let source = from + runs[r];
-      let target = to + runs[r + 1];
-      for (const end = source + runs[r + 2]; source < end;) out[target++] += value * rows[source++];
+  #clear(count: number): void {
+    for (let c = 0; c < count; c++) {
+      const at = this.#start + c * this.#stride;
+      this.#doubles.fill(0, at, at + this.#length);
     }
   }
-}
 
-/** Splits a list of parameters into runs in which both the parameters and their places are consecutive. */
-function runsOf(local: Int32Array, place: (t: number) => number): Int32Array {
-  const runs: number[] = [];
-  let next = -1;
-  let nextPlace = -1;
-  for (const t of local) {
-    const at = place(t);
-    if (t === next && at === nextPlace) runs[runs.length - 1]++;
-    else runs.push(t, at, 1);
-    next = t + 1;
-    nextPlace = at + 1;
+  #gather(places: Int32Array, count: number): void {
+    const rows = this.#doubles;
+    const scratch = this.#scratch;
+    for (let c = 0, from = 0; c < count; c++) {
+      const to = this.#start + c * this.#stride;
+      for (let t = 0; t < places.length; t++) rows[to + places[t]] += scratch[from++];
+    }
   }
-  return Int32Array.from(runs);
 }

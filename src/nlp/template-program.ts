@@ -49,7 +49,7 @@ export class Routine {
   }
 }
 
-/** A part `factors[factor] * row` of a combination of network rows; see {@link NetworkRows}. */
+/** A part `factors[factor] * row` of a combination of network rows; see `CombinedRows`. */
 export interface NetworkFactor {
   readonly call: number;
   /** Output (for parameter Jacobians) or input (for mixed derivatives) of the call. */

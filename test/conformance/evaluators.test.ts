@@ -4,7 +4,7 @@ import { definitions } from '../nlp/definitions.js';
 import { denseReference } from '../nlp/dense-reference.js';
 import { evaluateDense, largestDifference } from '../nlp/dense-evaluation.js';
 
-/** Every way of running templates gives the derivatives of hyper-dual arithmetic on every kind of problem. */
+/** Every way of running templates and every kind of kernels gives the derivatives of hyper-dual arithmetic on every kind of problem. */
 const kinds: readonly EvaluatorKind[] = ['generated', 'interpreted', 'auto'];
 
 describe.each(Object.entries(definitions))('%s', (_, make) => {
@@ -20,6 +20,16 @@ describe.each(Object.entries(definitions))('%s', (_, make) => {
     const elsewhere = definition.start.map((v) => v + 0.125);
     evaluateDense(program, elsewhere, 1, multipliers);
     expect(evaluateDense(program, definition.start, 0.7, multipliers)).toEqual(actual);
+  });
+
+  it.each(['simd', 'typescript'] as const)('%s kernels agree with hyper-dual arithmetic', (kernels) => {
+    const actual = evaluateDense(
+      new CompiledProblem(definition, { kernels }),
+      definition.start,
+      0.7,
+      multipliers,
+    );
+    expect(largestDifference(actual, reference)).toBeLessThanOrEqual(1e-12);
   });
 
   it('reports constant derivatives only where they are constant', () => {

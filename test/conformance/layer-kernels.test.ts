@@ -154,7 +154,16 @@ for (const name of ['simd', 'relaxed-simd', 'typescript'] as const) {
         const kernels = fresh();
         const [d, a, g] = [points * outputs, points * inputs, inputs * outputs].map(numbers);
         const at = place(kernels, g);
-        kernels.addOuterProducts(at, place(kernels, d), place(kernels, a), points, inputs, outputs);
+        kernels.addOuterProducts(
+          at,
+          place(kernels, d),
+          outputs,
+          place(kernels, a),
+          inputs,
+          points,
+          inputs,
+          outputs,
+        );
         let worst = 0;
         for (let j = 0; j < outputs; j++) {
           for (let k = 0; k < inputs; k++) {
@@ -166,6 +175,126 @@ for (const name of ['simd', 'relaxed-simd', 'typescript'] as const) {
         expect(worst).toBeLessThan(1e-12);
         expect(isSurroundingIntact(kernels, at, inputs * outputs)).toBe(true);
       }
+    });
+
+    it.each([1, 2, 33])(
+      'adds outer products with rows apart, and with the same row at every one of %i points',
+      (points) => {
+        const kernels = fresh();
+        const [inputs, outputs, strideD] = [3, 5, 7];
+        const [g, d, a] = [inputs * outputs, points * strideD, 4].map(numbers);
+        const at = place(kernels, g);
+        kernels.addOuterProducts(
+          at,
+          place(kernels, d) + 2,
+          strideD,
+          place(kernels, a),
+          0,
+          points,
+          inputs,
+          outputs,
+        );
+        for (let j = 0; j < outputs; j++) {
+          for (let k = 0; k < inputs; k++) {
+            let sum = g[j * inputs + k];
+            for (let p = 0; p < points; p++) sum += d[p * strideD + 2 + j] * a[k];
+            expect(kernels.memory.doubles[at + j * inputs + k]).toBeCloseTo(sum, 12);
+          }
+        }
+        expect(isSurroundingIntact(kernels, at, inputs * outputs)).toBe(true);
+      },
+    );
+
+    it.each([
+      [1, 1, 1],
+      [3, 2, 4],
+      [5, 3, 7],
+    ])('multiplies rows by factors: %i points, %i rows of %i', (points, rows, width) => {
+      const kernels = fresh();
+      const factors = numbers(points * width);
+      const factorsAt = place(kernels, factors);
+      for (const step of [0, rows * width]) {
+        const x = numbers(step === 0 ? rows * width : points * rows * width);
+        const xAt = place(kernels, x);
+        const out = place(kernels, numbers(points * rows * width));
+        kernels.multiplyRows(out, xAt, step, factorsAt, points, rows, width);
+        const expected: number[] = [];
+        for (let p = 0; p < points; p++) {
+          for (let r = 0; r < rows * width; r++)
+            expected.push(x[p * step + r] * factors[p * width + (r % width)]);
+        }
+        const values = (from: number) => [...kernels.memory.doubles.subarray(from, from + expected.length)];
+        expect(values(out)).toEqual(expected);
+        expect(isSurroundingIntact(kernels, out, expected.length)).toBe(true);
+        if (step === 0) continue;
+        kernels.multiplyRows(xAt, xAt, step, factorsAt, points, rows, width);
+        expect(values(xAt)).toEqual(expected);
+      }
+    });
+
+    it.each([
+      [1, 1],
+      [4, 2],
+      [3, 5],
+    ])('writes and adds rows of derivatives: width %i, %i inputs', (width, inputs) => {
+      const points = 3;
+      for (const [bias, factored] of [
+        [-1, true],
+        [width * inputs, true],
+        [width * inputs, false],
+      ] as const) {
+        const kernels = fresh();
+        const stride = width * (inputs + 1) + 2;
+        const [s, a, f] = [points * (width + 1), points * inputs, 2 * points].map(numbers);
+        const before = numbers(points * stride);
+        const [out, sAt, aAt, fAt] = [before, s, a, f].map((values) => place(kernels, values));
+        for (const add of [0, 1]) {
+          kernels.memory.doubles.set(before, out);
+          const factors = factored ? fAt : -1;
+          kernels.outerRows(
+            out,
+            stride,
+            inputs,
+            bias,
+            sAt,
+            width + 1,
+            aAt,
+            inputs,
+            factors,
+            2,
+            points,
+            width,
+            inputs,
+            add,
+          );
+          const expected = before.slice();
+          for (let p = 0; p < points; p++) {
+            for (let j = 0; j < width; j++) {
+              const value = (factored ? f[2 * p] : 1) * s[p * (width + 1) + j];
+              for (let k = 0; k <= inputs; k++) {
+                if (k === inputs && bias < 0) continue;
+                const slot = p * stride + (k === inputs ? bias + j : j * inputs + k);
+                expected[slot] = add * expected[slot] + value * (k === inputs ? 1 : a[p * inputs + k]);
+              }
+            }
+          }
+          for (let i = 0; i < expected.length; i++)
+            expect(kernels.memory.doubles[out + i]).toBeCloseTo(expected[i], 14);
+          expect(isSurroundingIntact(kernels, out, expected.length)).toBe(true);
+        }
+      }
+    });
+
+    it('appends ones, and forms the products of pairs', () => {
+      const kernels = fresh();
+      const a = place(kernels, [2, 3, 5, 7]);
+      const extended = place(kernels, new Float64Array(6));
+      const products = place(kernels, new Float64Array(12));
+      kernels.appendOne(extended, a, 2, 2);
+      kernels.triangleProducts(products, a, 2, 2);
+      const { doubles } = kernels.memory;
+      expect([...doubles.subarray(extended, extended + 6)]).toEqual([2, 3, 1, 5, 7, 1]);
+      expect([...doubles.subarray(products, products + 12)]).toEqual([4, 6, 9, 2, 3, 1, 25, 35, 49, 5, 7, 1]);
     });
   });
 }

@@ -11,7 +11,14 @@ export { factorizePanel, replacedPivots } from './panel';
 export { solveLower, solveLowerTransposed, subtractProduct, subtractTransposedProduct } from './product';
 export { exp, tanh } from './elementary';
 export { activate, activateWithDerivatives } from './activation';
-export { addOuterProducts, affine } from './layer';
+export {
+  addOuterProducts,
+  affine,
+  appendOne,
+  multiplyRows,
+  outerRows,
+  triangleProducts,
+} from './layer';
 export { addSymmetricProduct, scatterAdd, scatterAddScaled } from './sparse';
 export { eliminateFronts } from './fronts';
 export { solveBackward, solveDiagonal, solveForward } from './front-solves';

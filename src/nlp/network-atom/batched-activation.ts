@@ -1,56 +1,47 @@
-import { linear, sigmoid, tanh, type Activation } from '../../network/index.js';
+import { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from '../../kernels/index.js';
+import { activationNamed, type Activation } from '../../network/index.js';
 
-/** values[i] = activation(z[i]) for i < count. `values` and `z` may be the same array. */
-export function activate(activation: Activation, z: Float64Array, values: Float64Array, count: number): void {
-  switch (activation) {
-    case linear:
-      for (let i = 0; i < count; i++) values[i] = z[i];
-      return;
-    case tanh:
-      for (let i = 0; i < count; i++) values[i] = Math.tanh(z[i]);
-      return;
-    default:
-      for (let i = 0; i < count; i++) values[i] = activation.value(z[i]);
+/** The kernels' number of an activation; undefined for those that they do not know. */
+export function activationKind(activation: Activation): ActivationKind | undefined {
+  for (const [name, kind] of Object.entries(ACTIVATION_KINDS)) {
+    if (activationNamed(name) === activation) return kind;
   }
+  return undefined;
 }
 
-/**
- * First and second derivatives of an activation from its arguments and values, for i < count. tanh and sigmoid take
- * theirs from the values: t' = (1 - t)(1 + t), t'' = -2 t t'; s' = s (1 - s), s'' = s' (1 - 2 s).
- */
-export function differentiateActivation(
-  activation: Activation,
-  z: Float64Array,
-  values: Float64Array,
-  first: Float64Array,
-  second: Float64Array,
-  count: number,
-): void {
-  switch (activation) {
-    case linear:
-      first.fill(1, 0, count);
-      second.fill(0, 0, count);
+/** An activation at many arguments at once: by the kernels, or by its own functions where they do not know it. */
+export class BatchedActivation {
+  private readonly kind: ActivationKind | undefined;
+
+  constructor(
+    private readonly activation: Activation,
+    private readonly kernels: LayerKernels,
+  ) {
+    this.kind = activationKind(activation);
+  }
+
+  /** values = s(z); offsets of `count` numbers. */
+  evaluate(z: number, values: number, count: number): void {
+    const { kind, activation, kernels } = this;
+    if (kind !== undefined) {
+      kernels.activate(kind, z, values, count);
       return;
-    case tanh:
-      for (let i = 0; i < count; i++) {
-        const t = values[i];
-        const slope = (1 - t) * (1 + t);
-        first[i] = slope;
-        second[i] = -2 * t * slope;
-      }
+    }
+    const { doubles } = kernels.memory;
+    for (let i = 0; i < count; i++) doubles[values + i] = activation.value(doubles[z + i]);
+  }
+
+  /** first = s'(z), second = s''(z), and values = s(z) once more; offsets of `count` numbers. */
+  differentiate(z: number, values: number, first: number, second: number, count: number): void {
+    const { kind, activation, kernels } = this;
+    if (kind !== undefined) {
+      kernels.activateWithDerivatives(kind, z, values, first, second, count);
       return;
-    case sigmoid:
-      for (let i = 0; i < count; i++) {
-        const s = values[i];
-        const slope = s * (1 - s);
-        first[i] = slope;
-        second[i] = slope * (1 - 2 * s);
-      }
-      return;
-    default:
-      for (let i = 0; i < count; i++) {
-        first[i] = activation.first(z[i]);
-        second[i] = activation.second(z[i]);
-      }
+    }
+    const { doubles } = kernels.memory;
+    for (let i = 0; i < count; i++) {
+      doubles[first + i] = activation.first(doubles[z + i]);
+      doubles[second + i] = activation.second(doubles[z + i]);
+    }
   }
 }

@@ -1,8 +1,11 @@
+import { offsetOf, type KernelArena, type LayerKernels } from '../../kernels/index.js';
 import { curvatureWork, needsSensitivity, type LayerWork } from './curvature-work.js';
+import { DenseCurvature } from './dense-curvature.js';
 import type { LayerState } from './dense-layers.js';
+import { rowChunk, type NetworkAtom, type RowTarget } from './network-atom.js';
 import type { NetworkStructure } from './network-structure.js';
 import { ParameterPairs } from './parameter-pairs.js';
-import { addTransposedProduct } from './transposed-product.js';
+import { inputRowLayout, type RowLayout } from './row-layout.js';
 
 /**
  * Exact second derivatives of psi = adjoints . n at a chunk of points, layer by layer.
@@ -20,252 +23,185 @@ import { addTransposedProduct } from './transposed-product.js';
  * layers after m are linear, Q vanishes or is diagonal, and only the structural nonzeros are formed.
  */
 export class LayerCurvature {
+  /** Most points of a range. */
+  readonly chunk = rowChunk;
   readonly #layers: readonly LayerState[];
   readonly #structure: NetworkStructure;
-  readonly #inputValues: Float64Array;
-  readonly #inputHessian: Float64Array;
+  readonly #kernels: LayerKernels;
+  readonly #inputValues: number;
+  readonly #adjoints: number;
+  readonly #inputHessian: number;
   readonly #work: readonly LayerWork[];
+  readonly #dense: DenseCurvature;
   readonly #pairs: ParameterPairs;
-  #theta: Float64Array = new Float64Array(0);
+  readonly #compact: readonly RowLayout[];
+  readonly #full: readonly RowLayout[];
+  /** Offset of the number 1. */
+  readonly #one: number;
+  /** The range of the last evaluation. */
+  #first = 0;
+  #count = 0;
 
-  constructor(
-    layers: readonly LayerState[],
-    structure: NetworkStructure,
-    inputValues: Float64Array,
-    inputHessian: Float64Array,
-  ) {
+  constructor(atom: NetworkAtom, layers: readonly LayerState[], kernels: LayerKernels, arena: KernelArena) {
+    const { structure } = atom;
     this.#layers = layers;
     this.#structure = structure;
-    this.#inputValues = inputValues;
-    this.#inputHessian = inputHessian;
-    this.#work = curvatureWork(structure);
-    this.#pairs = new ParameterPairs(layers, this.#work, inputValues);
+    this.#kernels = kernels;
+    this.#inputValues = offsetOf(atom.inputValues);
+    this.#adjoints = offsetOf(atom.adjoints);
+    this.#inputHessian = offsetOf(atom.inputHessian);
+    this.#work = curvatureWork(structure, arena);
+    const one = arena.doubles(4);
+    one[0] = 1;
+    this.#one = offsetOf(one);
+    this.#dense = new DenseCurvature(layers, this.#work, kernels);
+    this.#pairs = new ParameterPairs(layers, this.#work, this.#inputValues, kernels);
+    const inputs = Array.from({ length: structure.inputs }, (_, i) => i);
+    this.#compact = inputs.map((i) => inputRowLayout(structure, i, false));
+    this.#full = inputs.map((i) => inputRowLayout(structure, i, true));
   }
 
-  /** See `NetworkAtom.curvature`; at most `curvatureChunk` points. */
-  evaluate(
-    theta: Float64Array,
-    adjoints: Float64Array,
-    first: number,
-    count: number,
-    mixed: Float64Array,
-    mixedOffset: number,
-    parameterHessian: Float64Array,
-  ): void {
-    this.#theta = theta;
-    const rows = this.#structure.inputs * this.#structure.parameters;
-    for (let c = 0; c < count; c++) {
-      this.#prepare(adjoints, first + c, c);
-      this.#writeInputHessian(first + c);
-      this.#writeMixed(mixed, mixedOffset + c * rows, first + c, c);
-    }
+  /** See `NetworkAtom.curvature`. `theta` and `parameterHessian` are offsets. */
+  evaluate(theta: number, first: number, count: number, parameterHessian: number): void {
+    this.#first = first;
+    this.#count = count;
+    this.#prepareAdjoints(theta, first, count);
+    this.#dense.prepareCurvature(theta, first, count);
+    this.#prepareInputSensitivities(theta, first, count);
+    this.#dense.prepareSensitivities(theta, first, count);
+    this.#writeInputHessian(theta, first, count);
     this.#pairs.add(first, count, parameterHessian);
   }
 
-  /** Adjoints, Q, dz/da0, and dz/dz of the earlier layers, at point `p`, which is point `c` of the chunk. */
-  #prepare(adjoints: Float64Array, p: number, c: number): void {
-    const layers = this.#layers;
-    for (let m = layers.length - 1; m >= 0; m--) this.#prepareAdjoints(m, adjoints, p, c);
-    for (let m = layers.length - 1; m >= 0; m--) {
-      if (layers[m].curvature === 'dense') this.#prepareDense(m, p, c);
-    }
-    for (let m = 0; m < layers.length; m++) {
-      if (m > 0 && !needsSensitivity(layers, m)) continue;
-      const { f, qf, e, qe } = this.#work[m];
-      this.#prepareInputSensitivity(m, p);
-      this.#multiplyCurvature(m, c, f, 0, qf, 0, this.#structure.inputs);
-      for (let earlier = 0; earlier < m; earlier++) {
-        const columns = layers[earlier].width;
-        const at = c * layers[m].width * columns;
-        if (earlier === m - 1) this.#writeNeighbour(m, e[earlier], at, p);
-        else {
-          const between = c * layers[m - 1].width * columns;
-          this.#throughWeights(m, this.#work[m - 1].e[earlier], between, e[earlier], at, columns, p);
-        }
-        if (layers[m].curvature !== 'zero') {
-          this.#multiplyCurvature(m, c, e[earlier], at, qe[earlier], at, columns);
-        }
-      }
+  /** Adds the gradient of psi, summed over a range of points, at the offset `gradient`. */
+  addGradient(theta: number, first: number, count: number, gradient: number): void {
+    this.#prepareAdjoints(theta, first, count);
+    const kernels = this.#kernels;
+    for (let m = 0; m < this.#layers.length; m++) {
+      const { inputs, width, weights, biases } = this.#layers[m];
+      const { zBar } = this.#work[m];
+      const a = this.#inputsOf(m) + first * inputs;
+      kernels.addOuterProducts(gradient + weights, zBar, width, a, inputs, count, inputs, width);
+      kernels.addOuterProducts(gradient + biases, zBar, width, this.#one, 0, count, 1, width);
     }
   }
 
-  #prepareAdjoints(m: number, adjoints: Float64Array, p: number, c: number): void {
-    const { width, slope, bend } = this.#layers[m];
-    const { zBar, kappa } = this.#work[m];
-    const after = m + 1 < this.#layers.length ? this.#layers[m + 1] : undefined;
-    const theta = this.#theta;
-    for (let j = 0; j < width; j++) {
-      let aBar = 0;
-      if (after === undefined) aBar = adjoints[p * width + j];
+  #inputsOf(m: number): number {
+    return m === 0 ? this.#inputValues : this.#layers[m - 1].values;
+  }
+
+  #prepareAdjoints(theta: number, first: number, count: number): void {
+    const kernels = this.#kernels;
+    const last = this.#layers.length - 1;
+    for (let m = last; m >= 0; m--) {
+      const { width, slope, bend } = this.#layers[m];
+      const { zBar, kappa, aBar } = this.#work[m];
+      let from = aBar;
+      if (m === last) from = this.#adjoints + first * width;
       else {
+        const after = this.#layers[m + 1];
         const next = this.#work[m + 1].zBar;
-        const from = c * after.width;
-        for (let i = 0; i < after.width; i++) aBar += next[from + i] * theta[after.weights + i * width + j];
+        kernels.affine(aBar, next, theta + after.weights, 1, width, -1, count, after.width, width);
       }
-      zBar[c * width + j] = aBar * slope[p * width + j];
-      kappa[c * width + j] = aBar * bend[p * width + j];
+      kernels.multiplyRows(zBar, from, width, slope + first * width, count, 1, width);
+      kernels.multiplyRows(kappa, from, width, bend + first * width, count, 1, width);
     }
   }
 
-  /** Q of layer m from a nonzero Q of the layer after it. */
-  #prepareDense(m: number, p: number, c: number): void {
-    const { width } = this.#layers[m];
-    const { width: widthAfter } = this.#layers[m + 1];
-    const { q, kappa } = this.#work[m];
-    const { product, curvedProduct } = this.#work[m + 1];
-    this.#writeNeighbour(m + 1, product, 0, p);
-    this.#multiplyCurvature(m + 1, c, product, 0, curvedProduct, 0, width);
-    const at = c * width * width;
-    q.fill(0, at, at + width * width);
-    addTransposedProduct(q, at, width, width, product, 0, width, curvedProduct, 0, width, widthAfter);
-    for (let j = 0; j < width; j++) q[at + j * width + j] += kappa[c * width + j];
-  }
-
-  /** to = Q_m matrix at point c of the chunk, both width x columns; zero where the curvature is. */
-  #multiplyCurvature(
-    m: number,
-    c: number,
-    matrix: Float64Array,
-    from: number,
-    product: Float64Array,
-    to: number,
-    columns: number,
-  ): void {
-    const { width, curvature } = this.#layers[m];
-    const { q, kappa } = this.#work[m];
-    if (curvature === 'diagonal') {
-      for (let j = 0; j < width; j++) {
-        const factor = kappa[c * width + j];
-        for (let i = j * columns; i < (j + 1) * columns; i++) product[to + i] = factor * matrix[from + i];
+  /** F = dz/da0, Q F, and G = ds(z)/da0 of every layer where they are used. */
+  #prepareInputSensitivities(theta: number, first: number, count: number): void {
+    const kernels = this.#kernels;
+    const { inputs: columns, layers } = this.#structure;
+    for (let m = 0; m < layers.length; m++) {
+      const { inputs, width, weights, slope, curvature } = this.#layers[m];
+      const { f, qf, g, kappa } = this.#work[m];
+      if (m === 0) this.#transposeFirstWeights(theta);
+      else if (!needsSensitivity(layers, m)) continue;
+      else {
+        const before = this.#work[m - 1].g;
+        kernels.affine(f, before, theta + weights, inputs, 1, -1, count * columns, inputs, width);
       }
-      return;
-    }
-    product.fill(0, to, to + width * columns);
-    if (curvature === 'zero') return;
-    // Q is symmetric: Q matrix = Q^T matrix.
-    addTransposedProduct(
-      product,
-      to,
-      width,
-      columns,
-      q,
-      c * width * width,
-      width,
-      matrix,
-      from,
-      columns,
-      width,
-    );
-  }
-
-  /** to = W_m diag(s'(z_{m-1})) = dz_m/dz_{m-1}. */
-  #writeNeighbour(m: number, matrix: Float64Array, to: number, p: number): void {
-    const { inputs, width, weights } = this.#layers[m];
-    const { slope } = this.#layers[m - 1];
-    const theta = this.#theta;
-    const from = p * inputs;
-    for (let j = 0; j < width; j++) {
-      const row = j * inputs;
-      for (let k = 0; k < inputs; k++) matrix[to + row + k] = theta[weights + row + k] * slope[from + k];
+      const step = m === 0 ? 0 : columns * width;
+      if (curvature === 'diagonal') kernels.multiplyRows(qf, f, step, kappa, count, columns, width);
+      else if (curvature === 'dense') this.#dense.multiply(m, f, step, columns, qf, count);
+      if (m + 1 < layers.length)
+        kernels.multiplyRows(g, f, step, slope + first * width, count, columns, width);
     }
   }
 
-  /** f = dz_m/da0 = W_m diag(s') f of the layer before it. */
-  #prepareInputSensitivity(m: number, p: number): void {
-    const { inputs, width, weights } = this.#layers[m];
-    const { f } = this.#work[m];
-    if (m > 0) {
-      this.#throughWeights(m, this.#work[m - 1].f, 0, f, 0, this.#structure.inputs, p);
-      return;
-    }
-    const theta = this.#theta;
-    for (let t = 0; t < width * inputs; t++) f[t] = theta[weights + t];
-  }
-
-  /** to = W_m diag(s'(z_{m-1})) from, with `columns` columns. */
-  #throughWeights(
-    m: number,
-    source: Float64Array,
-    from: number,
-    target: Float64Array,
-    to: number,
-    columns: number,
-    p: number,
-  ): void {
-    const { inputs, width, weights } = this.#layers[m];
-    const { slope } = this.#layers[m - 1];
-    const theta = this.#theta;
-    target.fill(0, to, to + width * columns);
-    for (let j = 0; j < width; j++) {
-      const row = to + j * columns;
-      for (let k = 0; k < inputs; k++) {
-        const factor = theta[weights + j * inputs + k] * slope[p * inputs + k];
-        const at = from + k * columns;
-        for (let i = 0; i < columns; i++) target[row + i] += factor * source[at + i];
-      }
+  /** dz/da0 of the first layer is W_0. */
+  #transposeFirstWeights(theta: number): void {
+    const { doubles } = this.#kernels.memory;
+    const { inputs, width } = this.#layers[0];
+    const { f } = this.#work[0];
+    for (let j = 0, from = theta; j < width; j++) {
+      for (let i = 0; i < inputs; i++) doubles[f + i * width + j] = doubles[from++];
     }
   }
 
   /** d²psi/da0² = W_0^T Q_0 W_0. */
-  #writeInputHessian(p: number): void {
-    const { width } = this.#layers[0];
-    const columns = this.#structure.inputs;
-    const { f, qf } = this.#work[0];
-    const inputHessian = this.#inputHessian;
-    const to = p * columns * columns;
-    for (let i = 0; i < columns; i++) {
-      for (let i2 = 0; i2 <= i; i2++) {
-        let sum = 0;
-        for (let j = 0; j < width; j++) sum += f[j * columns + i] * qf[j * columns + i2];
-        inputHessian[to + i * columns + i2] = sum;
-        inputHessian[to + i2 * columns + i] = sum;
-      }
-    }
+  #writeInputHessian(theta: number, first: number, count: number): void {
+    const { inputs, width, curvature } = this.#layers[0];
+    if (curvature === 'zero') return;
+    const to = this.#inputHessian + first * inputs * inputs;
+    this.#kernels.affine(to, this.#work[0].qf, theta, 1, inputs, -1, count * inputs, width, inputs);
   }
 
-  /** d²psi/(da0 dtheta) as `inputs` rows at `offset`. */
-  #writeMixed(mixed: Float64Array, offset: number, p: number, c: number): void {
-    const { inputs: columns, parameters } = this.#structure;
+  /** See `NetworkAtom.mixedRows`. */
+  mixedRows(row: number, target: RowTarget): void {
+    const { at, stride, factorStride } = target;
+    const factors = target.factors < 0 ? -1 : target.factors + this.#first * factorStride;
+    const places = (target.full ? this.#full : this.#compact)[row].layers;
+    const kernels = this.#kernels;
+    const count = this.#count;
+    const columns = this.#structure.inputs;
     for (let m = 0; m < this.#layers.length; m++) {
-      const { inputs, width, weights, biases, curvature } = this.#layers[m];
+      const { inputs, width, curvature } = this.#layers[m];
       const { zBar, qf } = this.#work[m];
-      const a = m === 0 ? this.#inputValues : this.#layers[m - 1].values;
+      const { start, step, bias } = places[m];
+      const to = at + start;
       const flat = curvature === 'zero';
-      for (let i = 0; i < columns; i++) {
-        const row = offset + i * parameters;
-        for (let j = 0; j < width; j++) {
-          const to = row + weights + j * inputs;
-          if (!flat) {
-            const curved = qf[j * columns + i];
-            for (let k = 0; k < inputs; k++) mixed[to + k] = curved * a[p * inputs + k];
-            mixed[row + biases + j] = curved;
-          }
-          const adjoint = zBar[c * width + j];
-          if (m === 0) mixed[to + i] = flat ? adjoint : mixed[to + i] + adjoint;
-          else this.#addProductPart(m, mixed, to, adjoint, i, p, flat);
-        }
+      if (!flat) {
+        const s = qf + row * width;
+        const a = this.#inputsOf(m) + this.#first * inputs;
+        const size = columns * width;
+        kernels.outerRows(
+          to,
+          stride,
+          step,
+          bias,
+          s,
+          size,
+          a,
+          inputs,
+          factors,
+          factorStride,
+          count,
+          width,
+          inputs,
+          0,
+        );
       }
-    }
-  }
-
-  /** The part zBar da/da0 of row i of the weights of one neuron of layer m > 0. */
-  #addProductPart(
-    m: number,
-    mixed: Float64Array,
-    to: number,
-    zBar: number,
-    i: number,
-    p: number,
-    overwrite: boolean,
-  ): void {
-    const { inputs } = this.#layers[m];
-    const { slope } = this.#layers[m - 1];
-    const { f } = this.#work[m - 1];
-    const columns = this.#structure.inputs;
-    const from = p * inputs;
-    for (let k = 0; k < inputs; k++) {
-      const part = zBar * slope[from + k] * f[k * columns + i];
-      mixed[to + k] = overwrite ? part : mixed[to + k] + part;
+      // The part zBar da/da0 of the product W a.
+      const first = m === 0;
+      const before = first ? 0 : this.#layers[m - 1].width;
+      const product = first ? this.#one : this.#work[m - 1].g + row * before;
+      kernels.outerRows(
+        first && !flat ? to + row : to,
+        stride,
+        step,
+        -1,
+        zBar,
+        width,
+        product,
+        columns * before,
+        factors,
+        factorStride,
+        count,
+        width,
+        first ? 1 : inputs,
+        flat ? 0 : 1,
+      );
     }
   }
 }
