@@ -29,3 +29,10 @@ export {
   type SplitSizes,
   type WorkerSessionOptions,
 } from './job/index.js';
+export {
+  serveBatches,
+  webWorkers,
+  type MessageEnd,
+  type WebWorkerLike,
+  type WebWorkerOptions,
+} from './web/index.js';

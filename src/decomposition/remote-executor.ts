@@ -43,6 +43,8 @@ export interface RemoteExecutorOptions {
   readonly workers: readonly RemoteWorker[];
   /** Told when a worker was lost and its batch is run again. */
   onLost?(batch: number, error: WorkerLostError): void;
+  /** Called once, before the workers are closed. */
+  onClose?(): void;
 }
 
 /**
@@ -102,9 +104,15 @@ export class RemoteExecutor implements BatchExecutor {
     return Promise.resolve();
   }
 
-  async close(): Promise<void> {
-    this.closed ??= Promise.all(this.options.workers.map((worker) => worker.close())).then(() => undefined);
+  close(): Promise<void> {
+    this.closed ??= this.end();
     return this.closed;
+  }
+
+  private async end(): Promise<void> {
+    const { onClose, workers } = this.options;
+    onClose?.();
+    await Promise.all(workers.map((worker) => worker.close()));
   }
 
   private all(): { readonly batch: number }[] {

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { DecompositionHooks } from '../decompose.js';
-import type { BatchExecutor } from '../executor.js';
 import { sizesOf } from '../job/messages.js';
 import { RemoteExecutor, type WorkerLostError } from '../remote-executor.js';
 import { PoolWorker } from './pool-worker.js';
@@ -33,30 +32,19 @@ export function threads(options: ThreadOptions = {}): NonNullable<DecompositionH
     const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const count = Math.min(workers, split.batches.length);
     const contents = await bundle();
-    const executor = new RemoteExecutor({
+    const watch = setInterval(
+      () => Atomics.store(stop, 0, signal?.aborted === true ? 1 : 0),
+      signalDelay,
+    ).unref();
+    return new RemoteExecutor({
       sizes,
       bundle: contents,
       workers: Array.from({ length: count }, () => new PoolWorker(worker, { stop })),
       ...(onLost ? { onLost } : {}),
+      onClose() {
+        clearInterval(watch);
+        Atomics.store(stop, 0, 1);
+      },
     });
-    return stopping(executor, stop, signal);
   };
-}
-
-/** The executor with threads that see the signal. */
-function stopping(
-  executor: RemoteExecutor,
-  stop: Int32Array,
-  signal: { readonly aborted: boolean } | undefined,
-): BatchExecutor {
-  const watch = signal
-    ? setInterval(() => Atomics.store(stop, 0, signal.aborted ? 1 : 0), signalDelay).unref()
-    : undefined;
-  const { close } = executor;
-  executor.close = async () => {
-    clearInterval(watch);
-    Atomics.store(stop, 0, 1);
-    await close.call(executor);
-  };
-  return executor;
 }
