@@ -8,7 +8,7 @@ export const fileColumn = 'file';
  * One table from several of the same columns, each an experiment: its rows follow one another, and the column `file`, which comes
  * last, holds its label. Cells keep their places in their own files for messages.
  *
- * @throws DataError for a table whose columns are not those of the first.
+ * @throws DataError for a table whose columns are not those of the first, and for two with the same number as their label.
  */
 export function joinTables(
   source: string,
@@ -24,6 +24,7 @@ export function joinTables(
   const labels = parts.flatMap(({ label, table }) => Array<string>(table.rows).fill(label));
   const numbers = Float64Array.from(labels, Number);
   const firstText = numbers.findIndex(Number.isNaN);
+  if (firstText < 0) checkNumbers(parts);
   columns.push({
     name: fileColumn,
     values: numbers,
@@ -43,6 +44,21 @@ export function joinTables(
     },
     fileColumn,
   );
+}
+
+/** Labels that are all numbers count as such, so `1.csv` and `01.csv` would be one experiment. */
+function checkNumbers(parts: readonly { readonly label: string; readonly table: Table }[]): void {
+  const known = new Map<number, Table>();
+  for (const { label, table } of parts) {
+    const other = known.get(Number(label));
+    known.set(Number(label), table);
+    if (!other) continue;
+    throw new DataError(
+      { source: table.source },
+      `the experiment ${Number(label)} is that of '${other.source}' too`,
+      'give the files names that differ by more than zeros: their labels are numbers',
+    );
+  }
 }
 
 function joinColumns(

@@ -20,6 +20,7 @@ export {
   type RuleOptions,
 } from './model.js';
 export { ModelError } from './model-error.js';
+export { NetworkRefusal, type NetworkPart } from './network-refusal.js';
 export { Network } from './network.js';
 export type {
   NetworkOptions,

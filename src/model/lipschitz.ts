@@ -1,7 +1,7 @@
 import { multiply, number, type Expression } from './expression.js';
 import { product, total } from './functions.js';
 import type { Model } from './model.js';
-import { ModelError } from './model-error.js';
+import { NetworkRefusal } from './network-refusal.js';
 import type { Network } from './network.js';
 import { Parameter } from './parameter.js';
 import { atMost } from './relation.js';
@@ -15,18 +15,24 @@ import { IndexSet } from './sets.js';
  * part of the first and last layer. Variables `f.modulus<l>[i,j]` bound the moduli of the weights of layer l and `f.norm[l]` its norm,
  * so that all rows but the product are linear. The bound is usually not tight: the network may vary more slowly.
  *
- * @throws ModelError for a bound that is not positive, or an activation whose slope is not known to be bounded.
+ * @throws NetworkRefusal for a bound that is not positive, or an activation whose slope is not known to be bounded.
  */
 export function boundLipschitz(model: Model, network: Network, bound: number, place?: SourcePlace): void {
   const { name, layers, scaling } = network;
   if (!(bound > 0 && Number.isFinite(bound)))
-    throw new ModelError(`the Lipschitz bound of '${name}' is ${bound}`, 'give a positive number', place);
+    throw new NetworkRefusal(
+      `the Lipschitz bound of '${name}' is ${bound}`,
+      'give a positive number',
+      { option: 'lipschitz' },
+      place,
+    );
   let slope = 1;
-  for (const { activation } of layers) {
+  for (const [l, { activation }] of layers.entries()) {
     if (activation.lipschitz === undefined) {
-      throw new ModelError(
+      throw new NetworkRefusal(
         `the slope of the activation '${activation.name}' of '${name}' is not known to be bounded`,
         'define the activation with its Lipschitz constant',
+        { layer: l + 1 },
         place,
       );
     }

@@ -16,6 +16,7 @@ import { knownConstant } from '../transcription/known.js';
 import { DataColumn } from './data-set.js';
 import { number, type Expression } from './expression.js';
 import { ModelError } from './model-error.js';
+import { NetworkRefusal, type NetworkPart } from './network-refusal.js';
 import { Network, type NetworkWords } from './network.js';
 import { IndexSet } from './sets.js';
 import type { SourcePlace } from './source-place.js';
@@ -70,18 +71,20 @@ export function declareNetwork(name: string, given: NetworkOptions): Network {
   const signs = signsOf(name, architecture, options);
   const start = startOf(architecture, signs, options);
   if (start.length !== architecture.parameterCount) {
-    throw new ModelError(
+    throw new NetworkRefusal(
       `the network '${name}' has ${architecture.parameterCount} weights and biases; its start has ${start.length}`,
       undefined,
+      { option: 'start' },
       place,
     );
   }
   const lower = options.lower ?? -Infinity;
   const upper = options.upper ?? Infinity;
   if (signs && (upper < 0 || lower > 0)) {
-    throw new ModelError(
+    throw new NetworkRefusal(
       `the bounds [${lower}, ${upper}] leave the weights of '${name}' one sign`,
       'a monotone network needs weights around 0',
+      { option: 'bounds' },
       place,
     );
   }
@@ -194,7 +197,12 @@ function frozenOf(name: string, { layers, frozen, place }: NetworkOptions): Set<
   if (frozen === true) return new Set(all);
   const wrong = frozen.find((layer) => !all.includes(layer));
   if (wrong === undefined) return new Set(frozen);
-  throw new ModelError(`'${name}' has no layer ${wrong}`, `its layers are 1 to ${all.length}`, place);
+  throw new NetworkRefusal(
+    `'${name}' has no layer ${wrong}`,
+    `its layers are 1 to ${all.length}`,
+    { option: 'frozen' },
+    place,
+  );
 }
 
 /**
@@ -207,14 +215,15 @@ function signsOf(
   { increasing = [], decreasing = [], place }: NetworkOptions,
 ): Int8Array | undefined {
   if (increasing.length + decreasing.length === 0) return undefined;
-  const refuse = (message: string, hint: string): never => {
-    throw new ModelError(message, hint, place);
+  const refuse = (message: string, hint: string, part: NetworkPart): never => {
+    throw new NetworkRefusal(message, hint, part, place);
   };
-  for (const { activation } of architecture.layers) {
+  for (const [l, { activation }] of architecture.layers.entries()) {
     if (activation.increasing) continue;
     refuse(
       `the activation '${activation.name}' of the monotone network '${name}' is not increasing`,
       'take tanh, sigmoid, softplus, squareplus or smoothelu',
+      { layer: l + 1 },
     );
   }
   const signs = new Int8Array(architecture.parameterCount);
@@ -225,10 +234,12 @@ function signsOf(
   const { inputs } = architecture;
   const seen = new Set<number>();
   for (const [list, sign] of [[increasing, 1] as const, [decreasing, -1] as const]) {
+    const part: NetworkPart = { option: sign > 0 ? 'increasing' : 'decreasing' };
     for (const input of list) {
       if (!Number.isInteger(input) || input < 1 || input > inputs)
-        refuse(`the network '${name}' has no input ${input}`, `its inputs are 1 to ${inputs}`);
-      if (seen.has(input)) refuse(`input ${input} of '${name}' is stated twice`, 'it rises or it falls');
+        refuse(`the network '${name}' has no input ${input}`, `its inputs are 1 to ${inputs}`, part);
+      if (seen.has(input))
+        refuse(`input ${input} of '${name}' is stated twice`, 'it rises or it falls', part);
       seen.add(input);
       for (let k = 0; k < architecture.layers[0].width; k++) signs[k * inputs + input - 1] = sign;
     }

@@ -14,6 +14,8 @@ beforeAll(() => {
   mkdirSync(join(root, 'runs'), { recursive: true });
   mkdirSync(join(root, 'odd'));
   mkdirSync(join(root, 'text'));
+  mkdirSync(join(root, 'same'));
+  for (const name of ['1.csv', '01.csv']) writeFileSync(join(root, 'same', name), 't,y\n0,1\n1,2\n');
   mkdirSync(join(base, 'outside'));
   writeFileSync(join(root, 'runs', 'run10.csv'), 't,y,note\n0,10,\n4,11,late\n');
   writeFileSync(join(root, 'runs', 'run2.csv'), 'y,t,note\n2,0,\n3,1,\n,2,\n');
@@ -60,6 +62,9 @@ describe('a table from several files', () => {
     );
     expect(() => readTable('text/*.csv', { root }).column('y')).toThrow(
       /text\/b.csv:3:3: 'n\/a' is not a number/,
+    );
+    expect(() => readTable('same/*.csv', { root })).toThrow(
+      /the experiment 1 is that of 'same\/0?1.csv' too/,
     );
     expect(() => readTable('runs/*.dat', { root })).toThrow(/runs\/\*.dat: there is no such file/);
     expect(() => readTable('nothing/*.csv', { root })).toThrow(/there is no such folder/);

@@ -422,10 +422,22 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   [
     'bad-network',
     'network f : 1 -> 2 gelu -> 1 increasing 1',
-    '1:1',
+    '1:20',
     'network f : 1 -> 2 tanh -> 1 increasing 1',
   ],
-  ['bad-network', 'network f : 1 -> 1 lipschitz -1', '1:1', 'network f : 1 -> 1 lipschitz 1'],
+  ['bad-network', 'network f : 1 -> 1 lipschitz -1', '1:30', 'network f : 1 -> 1 lipschitz 1'],
+  [
+    'bad-network',
+    'network f : 2 -> 2 tanh -> 1 increasing 1 decreasing [2, 1]',
+    '1:54',
+    'network f : 2 -> 2 tanh -> 1 increasing 1 decreasing [2]',
+  ],
+  [
+    'bad-network',
+    'network f : 1 -> 2 tanh -> 1 in [1, 2] increasing 1',
+    '1:33',
+    'network f : 1 -> 2 tanh -> 1 in [-1, 2] increasing 1',
+  ],
   ['bad-scaling', 'network f : 2 -> 1 normalize [1]', '1:30', 'network f : 2 -> 1 normalize [1, 2]'],
   ['bad-scaling', 'network f : 2 -> 1 scale [[2, 2]]', '1:26', 'network f : 2 -> 1 scale [[2, 3]]'],
   [

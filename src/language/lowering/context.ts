@@ -51,13 +51,22 @@ export class Context {
     return this.diagnostics.source.place(span.start);
   }
 
-  /** Runs a part of the fluent API; what it refuses becomes a diagnostic. `hint` is for errors that have none. */
-  attempt<T>(span: Span, code: DiagnosticCode, action: () => T, hint?: string): T | undefined {
+  /**
+   * Runs a part of the fluent API; what it refuses becomes a diagnostic. `hint` is for errors that have none; the span may depend on
+   * what is refused.
+   */
+  attempt<T>(
+    span: Span | ((error: OdeonError) => Span),
+    code: DiagnosticCode,
+    action: () => T,
+    hint?: string,
+  ): T | undefined {
     try {
       return action();
     } catch (error) {
       if (!(error instanceof OdeonError)) throw error;
-      this.diagnostics.error(code, span, error.message, error.hint ?? hint);
+      const where = typeof span === 'function' ? span(error) : span;
+      this.diagnostics.error(code, where, error.message, error.hint ?? hint);
       return undefined;
     }
   }

@@ -1,8 +1,11 @@
 import type { NetworkScalingOptions, ScaleSources } from '../../model/index.js';
+import type { OdeonError } from '../../errors.js';
 import { scalingOf } from '../../model/network-declaration.js';
+import { NetworkRefusal } from '../../model/network-refusal.js';
 import { activationNamed, zeros } from '../../network/index.js';
 import type { Clauses, Identifier, NetworkDeclaration } from '../ast.js';
 import type { TextReader } from '../include.js';
+import type { Span } from '../source-text.js';
 import type { Context } from './context.js';
 import { ExpressionLowering } from './expressions.js';
 import { constant, interval, wholeNumber } from './known-values.js';
@@ -37,7 +40,8 @@ export function lowerNetwork(
   const lipschitz = clauses.lipschitz && constant(clauses.lipschitz, 'the Lipschitz bound', at);
   if (!scaling || !frozen || !increasing || !decreasing) return unknown;
   if (clauses.lipschitz && lipschitz === undefined) return unknown;
-  const network = context.attempt(span, 'bad-network', () =>
+  const wrongPart = (error: OdeonError) => refusedPart(declaration, error);
+  const network = context.attempt(wrongPart, 'bad-network', () =>
     context.model.network(name.text, {
       layers: widths,
       activation: activations,
@@ -55,6 +59,17 @@ export function lowerNetwork(
   if (!network) return unknown;
   if (file) startFromFile(network, file, read, at);
   return { kind: 'network', network };
+}
+
+/** Where a declaration states what is refused. */
+function refusedPart({ clauses, layers, span }: NetworkDeclaration, error: OdeonError): Span {
+  if (!(error instanceof NetworkRefusal)) return span;
+  const { part } = error;
+  if ('layer' in part) return (layers[part.layer]?.activation ?? layers[part.layer])?.span ?? span;
+  if (part.option === 'frozen') return (clauses.frozen?.layers ?? clauses.frozen)?.span ?? span;
+  const option =
+    part.option === 'bounds' ? (clauses.within ?? clauses.atLeast ?? clauses.atMost) : clauses[part.option];
+  return option?.span ?? span;
 }
 
 /** network g = f: another network with the weights of f. */
