@@ -14,6 +14,10 @@ export interface DecomposedSolveOptions {
   readonly solver: InteriorPointOptions;
   readonly signal: Interruption;
   readonly executor: ChosenExecutor;
+  /** File for the state of the run after every round. */
+  readonly checkpoint?: string | undefined;
+  /** Whether the run goes on from its checkpoint. */
+  readonly resume: boolean;
   /** Receives the lines of the log. */
   log(line: string): void;
   /** Rounds are logged as JSON objects, one on a line, instead of as a table. */
@@ -31,20 +35,23 @@ export interface DecomposedSolve {
 /** Solves a model by batches, as its `decompose` says. */
 export async function solveDecomposed(
   model: Model,
-  { solver, signal, executor, log, logJson }: DecomposedSolveOptions,
+  { solver, signal, executor, checkpoint, resume, log, logJson }: DecomposedSolveOptions,
 ): Promise<DecomposedSolve> {
   const started = performance.now();
   const { by = 'experiments' } = model.decomposition!.options;
+  let logged = 0;
   const hooks: DecompositionHooks = {
     solver,
     signal,
     ...(executor.make ? { executor: executor.make } : {}),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+    resume,
     onRound(round) {
       if (logJson) {
         log(JSON.stringify(roundRecord(round)));
         return;
       }
-      if (round.round % roundsBelowHeading === 1) log(ROUND_HEADER);
+      if (logged++ % roundsBelowHeading === 0) log(ROUND_HEADER);
       log(formatRound(round));
     },
   };

@@ -9,6 +9,8 @@ export interface ExecutorOptions {
   readonly executor?: string;
   readonly workers?: string;
   readonly redis?: string;
+  /** Whether a run goes on where it was interrupted. */
+  readonly resume?: boolean;
 }
 
 /** Where batches are solved. */
@@ -31,7 +33,7 @@ const executors: Readonly<
       report(`A thread has ended, batch ${batch + 1} is solved again in another: ${message}`);
     return { record: { name: 'threads', workers: count }, make: threads({ workers: count, onLost }) };
   },
-  async bullmq({ redis }, report) {
+  async bullmq({ redis, resume = false }, report) {
     const url = redisUrl(redis);
     if (url === undefined) {
       throw new CallError(
@@ -40,7 +42,7 @@ const executors: Readonly<
       );
     }
     const { bullmqExecutor } = await import('../decomposition/bullmq/index.js');
-    return { record: { name: 'bullmq' }, make: bullmqExecutor({ url, report }) };
+    return { record: { name: 'bullmq' }, make: bullmqExecutor({ url, resume, report }) };
   },
 };
 

@@ -90,6 +90,8 @@ function declareProgram(finish: (code: number) => void): Command {
     )
     .option('--workers <count>', 'threads that solve batches; default one for each core')
     .option('--redis <url>', 'the Redis server of the cluster; default the environment variable ODEON_REDIS')
+    .option('--checkpoint <file>', 'keep the state of a solve in batches there, after every round')
+    .option('--resume', 'go on from the checkpoint, or from what an interrupted run left on the cluster')
     .option(
       '--log-json',
       'log iterations, or the rounds of a decomposed solve, as JSON objects, one on a line',

@@ -126,6 +126,27 @@ describe('odeon solve on a model with batches', () => {
     expect(there.decomposition.residuals).toEqual(here.decomposition.residuals);
   });
 
+  it('goes on from a checkpoint, bit for bit', async () => {
+    const cwd = folderWith({
+      ...files,
+      'three.node': `${decay}decompose runs by experiments(batches: 2, rounds: 3, ${tight})\n`,
+    });
+    const solve = async (file: string, ...args: string[]) =>
+      runOdeon(['solve', file, '--json', ...args], { cwd });
+    const checkpoint = ['--checkpoint', 'run.checkpoint'];
+    const whole = JSON.parse((await solve('decay.node')).stdout);
+    expect((await solve('three.node', ...checkpoint)).code).toBe(1);
+    const { stdout, stderr } = await solve('decay.node', ...checkpoint, '--resume');
+    const resumed = JSON.parse(stdout);
+    expect(resumed.decomposition.rounds).toBe(whole.decomposition.rounds);
+    expect(resumed.objective).toBe(whole.objective);
+    expect(resumed.decomposition.residuals).toEqual(whole.decomposition.residuals);
+    expect(stderr).toMatch(/^round .*\n {4}4 /);
+    const nothing = await solve('decay.node', '--resume');
+    expect(nothing.code).toBe(2);
+    expect(nothing.stderr).toContain('--checkpoint FILE');
+  });
+
   it('saves the last consensus where it is interrupted, to go on from', async () => {
     const out = join(folderWith(), 'out');
     const coarse = ['solve', paper, '--set', 'elements=20'];
@@ -160,6 +181,7 @@ describe('odeon solve on a model with batches', () => {
     expect(await refused('--executor', 'in-process', '--workers', '2')).toContain(
       'belongs to --executor threads',
     );
+    expect(await refused('--no-decompose', '--resume')).toContain('leave --no-decompose out');
     expect(await refused('--executor', 'in-process', '--redis', 'redis://x')).toContain(
       'belongs to --executor bullmq',
     );

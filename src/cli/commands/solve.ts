@@ -38,6 +38,7 @@ export interface SolveOptions extends ModelOptions, UncertaintyOptions, Executor
   /** False: a model with batches is solved as a whole. */
   readonly decompose?: boolean;
   readonly logJson?: boolean;
+  readonly checkpoint?: string;
 }
 
 /** `odeon solve FILE`: solves a model, integrates the result freely, and writes what was asked for. */
@@ -83,7 +84,7 @@ async function solveModel(
   terminal: Terminal,
   signal: Interruption,
 ): Promise<{ readonly solution: Solution; readonly decomposed?: DecomposedSolve }> {
-  const { state, decompose = true, logJson = false } = options;
+  const { state, decompose = true, logJson = false, checkpoint, resume = false } = options;
   const log = (line: string): void => terminal.log(line);
   if (model.decomposition && decompose) {
     if (state !== undefined) {
@@ -94,8 +95,20 @@ async function solveModel(
       import('../executors.js'),
     ]);
     const executor = await chooseExecutor(options, log);
-    const decomposed = await solveDecomposed(model, { solver, signal, executor, log, logJson });
+    const given = { solver, signal, executor, checkpoint, resume, log, logJson };
+    const decomposed = await solveDecomposed(model, given);
     return { solution: decomposed.decomposition.solution, decomposed };
+  }
+  const option = (['executor', 'workers', 'redis', 'checkpoint', 'resume'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (option !== undefined) {
+    throw new CallError(
+      `--${option} is for models that are solved in batches`,
+      model.decomposition
+        ? 'leave --no-decompose out'
+        : 'say how in the model: decompose runs by experiments(batches: 4)',
+    );
   }
   const hooks: SolveHooks = {
     signal,

@@ -41,7 +41,7 @@ export async function bundleModel({ model, solver, cut }: BundleContents): Promi
   const tables = [...model.dataSets.values()].filter(({ selection }) => selection === undefined);
   const bytes = pack({
     format,
-    text: nodeText(model, { tables: 'by name' }),
+    text: nodeText(model, { tables: 'by name', decomposition: false }),
     tables: tables.map(({ name, table }) => ({
       name,
       columns: table.names.map((column) => {

@@ -55,6 +55,8 @@ const kinds = Object.keys(declarations) as DeclarationKind[] satisfies (keyof De
 export interface NodeTextOptions {
   /** 'by name': `csv("NAME")` stands for every table, for whoever holds the tables beside the text. Default 'as read'. */
   readonly tables?: TableForm;
+  /** Whether what the model says of its batches is printed. Default true. */
+  readonly decomposition?: boolean;
 }
 
 /**
@@ -63,7 +65,10 @@ export interface NodeTextOptions {
  *
  * @throws ModelError for what the language has no words for: a scheme of one's own, numbers that are none.
  */
-export function nodeText(model: Model, { tables: form = 'as read' }: NodeTextOptions = {}): string {
+export function nodeText(
+  model: Model,
+  { tables: form = 'as read', decomposition = true }: NodeTextOptions = {},
+): string {
   const names = new Names();
   for (const kind of kinds) {
     for (const [name, one] of model[kind] as ReadonlyMap<string, object>) {
@@ -91,7 +96,7 @@ export function nodeText(model: Model, { tables: form = 'as read' }: NodeTextOpt
     model.objective ? [objectiveText(model.objective, printer)] : [],
     [
       ...[...model.times.values()].flatMap((time) => collocationText(time, printer) ?? []),
-      ...(model.decomposition ? [decompositionText(model.decomposition, printer)] : []),
+      ...(decomposition && model.decomposition ? [decompositionText(model.decomposition, printer)] : []),
       ...[solverText(model.solverOptions) ?? []].flat(),
       ...model.validations.map((dataSet) => `validate simulate on ${names.of(dataSet)}`),
     ],
