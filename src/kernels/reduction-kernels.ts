@@ -45,21 +45,8 @@ export interface ReductionKernels extends DenseKernels, Pick<SparseKernels, 'sca
   /** Largest modulus of `count` numbers, 0 of none; NaN if one of them is. */
   largestModulus(values: number, count: number): number;
 
-  /**
-   * C := C - A D B^T - B D A^T, lower triangle only, for C of this order, A and B of order x rank, and D of 1x1 blocks as written
-   * by `factorizePanel`.
-   */
-  subtractSymmetricProducts(
-    c: number,
-    ldc: number,
-    a: number,
-    lda: number,
-    b: number,
-    ldb: number,
-    diagonal: number,
-    order: number,
-    rank: number,
-  ): void;
+  /** to := to + A + A^T, lower triangle only, for A of this order. */
+  addSymmetricPart(to: number, ldTo: number, a: number, ld: number, order: number): void;
   /**
    * Lower triangles, all with leading dimension `ld`: to := a + factor b, and moduli[i] := largest modulus in row and column i. With
    * a factor of 0, b is not read.
@@ -75,4 +62,19 @@ export interface ReductionKernels extends DenseKernels, Pick<SparseKernels, 'sca
   ): void;
   /** A(i, j) := scale[i] A(i, j) scale[j] in the lower triangle. */
   scaleTriangle(a: number, ld: number, order: number, scale: number): void;
+  /**
+   * target[place + k] += values[first + k], k < length, for stretches of three integers each: place, first, length.
+   */
+  addStretches(stretches: number, count: number, values: number, target: number): void;
+  /** to[:, targets[k]] := coefficients[k] * from[:, sources[k]] for k < count; otherwise as `addScaledColumns`. */
+  copyScaledColumns(
+    targets: number,
+    sources: number,
+    coefficients: number,
+    count: number,
+    from: number,
+    to: number,
+    ld: number,
+    rows: number,
+  ): void;
 }

@@ -57,28 +57,37 @@ export function createTypeScriptReductionKernels(maximumPages?: number): Reducti
         for (let i = 0; i < rows; i++) doubles[y + i] += factor * doubles[x + i];
       }
     },
-    subtractSymmetricProducts(
-      c: number,
-      ldc: number,
-      a: number,
-      lda: number,
-      b: number,
-      ldb: number,
-      diagonal: number,
-      order: number,
-      rank: number,
-    ): void {
+    addSymmetricPart(to: number, ldTo: number, a: number, ld: number, order: number): void {
       const { doubles } = memory;
-      for (let k = 0; k < rank; k++) {
-        const d = doubles[diagonal + 2 * k];
-        const x = a + k * lda;
-        const y = b + k * ldb;
-        for (let j = 0; j < order; j++) {
-          const xj = d * doubles[x + j];
-          const yj = d * doubles[y + j];
-          const column = c + j * ldc;
-          for (let i = j; i < order; i++) doubles[column + i] -= doubles[x + i] * yj + doubles[y + i] * xj;
-        }
+      for (let j = 0; j < order; j++) {
+        for (let i = j; i < order; i++)
+          doubles[to + j * ldTo + i] += doubles[a + j * ld + i] + doubles[a + i * ld + j];
+      }
+    },
+    addStretches(stretches: number, count: number, values: number, target: number): void {
+      const { doubles, integers } = memory;
+      for (let s = stretches; s < stretches + 3 * count; s += 3) {
+        const to = target + integers[s];
+        const from = values + integers[s + 1];
+        for (let k = 0; k < integers[s + 2]; k++) doubles[to + k] += doubles[from + k];
+      }
+    },
+    copyScaledColumns(
+      targets: number,
+      sources: number,
+      coefficients: number,
+      count: number,
+      from: number,
+      to: number,
+      ld: number,
+      rows: number,
+    ): void {
+      const { doubles, integers } = memory;
+      for (let k = 0; k < count; k++) {
+        const y = to + integers[targets + k] * ld;
+        const x = from + integers[sources + k] * ld;
+        const factor = doubles[coefficients + k];
+        for (let i = 0; i < rows; i++) doubles[y + i] = factor * doubles[x + i];
       }
     },
     addTriangles(

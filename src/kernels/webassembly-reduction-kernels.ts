@@ -9,9 +9,11 @@ export class WebAssemblyReductionKernels extends WebAssemblyKernels implements R
   readonly solveUpper: ReductionKernels['solveUpper'];
   readonly solveUpperTransposed: ReductionKernels['solveUpperTransposed'];
   readonly addScaledColumns: ReductionKernels['addScaledColumns'];
-  readonly subtractSymmetricProducts: ReductionKernels['subtractSymmetricProducts'];
+  readonly addSymmetricPart: ReductionKernels['addSymmetricPart'];
   readonly addTriangles: ReductionKernels['addTriangles'];
   readonly scaleTriangle: ReductionKernels['scaleTriangle'];
+  readonly addStretches: ReductionKernels['addStretches'];
+  readonly copyScaledColumns: ReductionKernels['copyScaledColumns'];
   readonly largestModulus: ReductionKernels['largestModulus'];
 
   constructor(name: WebAssemblyVariant, module: WebAssembly.Module, maximumPages?: number) {
@@ -22,9 +24,11 @@ export class WebAssemblyReductionKernels extends WebAssemblyKernels implements R
     this.solveUpper = this.exports.solveUpper;
     this.solveUpperTransposed = this.exports.solveUpperTransposed;
     this.addScaledColumns = this.exports.addScaledColumns;
-    this.subtractSymmetricProducts = this.exports.subtractSymmetricProducts;
+    this.addSymmetricPart = this.exports.addSymmetricPart;
     this.addTriangles = this.exports.addTriangles;
     this.scaleTriangle = this.exports.scaleTriangle;
+    this.addStretches = this.exports.addStretches;
+    this.copyScaledColumns = this.exports.copyScaledColumns;
     this.largestModulus = this.exports.largestModulus;
   }
 }

@@ -1,9 +1,6 @@
 import type { CoordinateMatrix } from './kkt/slack-augmented-system.js';
+import { partitionRuns } from './runs.js';
 import type { VectorSpace } from './vector-space.js';
-
-/** A run of entries pays from this length on; shorter stretches between runs are runs all the same. */
-const SHORTEST_RUN = 8;
-const SHORTEST_SEGMENT = 16;
 
 /** A stretch of entries that form no runs. */
 interface Segment {
@@ -36,40 +33,25 @@ export class RunProducts {
     // Four integers each, as the kernels take them.
     const ofRows: number[] = [];
     const ofColumns: number[] = [];
-    const segments: [number, number][] = [];
-    const addRun = (k: number, end: number): void => {
-      if (end > k + 1 && columns[k + 1] === columns[k]) ofColumns.push(columns[k], rows[k], end - k, k);
-      else ofRows.push(rows[k], columns[k], end - k, k);
-    };
-    const addOthers = (start: number, end: number): void => {
-      if (end - start >= SHORTEST_SEGMENT) segments.push([start, end]);
-      else
-        for (let k = start; k < end;) {
-          const next = Math.min(endOfRun(rows, columns, k), end);
-          addRun(k, next);
-          k = next;
-        }
-    };
-    let others = 0;
-    for (let k = 0; k < count;) {
-      const end = endOfRun(rows, columns, k);
-      if (end - k >= SHORTEST_RUN) {
-        addOthers(others, k);
-        addRun(k, end);
-        others = end;
-      }
-      k = end;
+    const { runs, segments } = partitionRuns(count, (k) => endOfRun(rows, columns, k));
+    for (let r = 0; r < runs.length; r += 2) {
+      const k = runs[r];
+      const length = runs[r + 1] - k;
+      if (length > 1 && columns[k + 1] === columns[k]) ofColumns.push(columns[k], rows[k], length, k);
+      else ofRows.push(rows[k], columns[k], length, k);
     }
-    addOthers(others, count);
     // Four integers per run have room where runs have eight entries on average.
     const fits = 2 * (ofRows.length + ofColumns.length) <= count;
     this.rowRuns = vectors.integers(Int32Array.from(fits ? ofRows : []));
     this.columnRuns = vectors.integers(Int32Array.from(fits ? ofColumns : []));
-    this.segments = (fits ? segments : [[0, count] as const]).map(([from, to]) => ({
-      rows: rows.subarray(from, to),
-      columns: columns.subarray(from, to),
-      values: values.subarray(from, to),
-    }));
+    const others = fits ? segments : [0, count];
+    const parts: Segment[] = [];
+    for (let e = 0; e < others.length; e += 2) {
+      const part = <T extends Int32Array | Float64Array>(array: T) =>
+        array.subarray(others[e], others[e + 1]);
+      parts.push({ rows: part(rows), columns: part(columns), values: part(values) } as Segment);
+    }
+    this.segments = parts;
   }
 
   /** above := above + A^T y and below := below + A x. `above` may be `below`. */

@@ -163,20 +163,64 @@ describe.each(NAMES)('reduction kernels: %s', (name) => {
     expect(Matrix.sub(read(2), third).norm('max')).toBeLessThan(1e-14);
   });
 
-  it.each(ORDERS)('subtracts A D B^T and its transpose in a lower triangle of order %d', (order) => {
+  it.each(ORDERS)('adds a matrix and its transpose to a lower triangle of order %d', (order) => {
     const kernels = createReductionKernels({ prefer: name });
-    const rank = 7;
-    const [c, a, b] = [order, rank, rank].map((columns) => place(kernels, order, columns));
-    const diagonal = kernels.memory.allocateDoubles(2 * rank);
-    const d = Array.from({ length: rank }, random);
-    d.forEach((value, k) => (kernels.memory.doubles[diagonal + 2 * k] = value));
-    kernels.subtractSymmetricProducts(c.at, c.ld, a.at, a.ld, b.at, b.ld, diagonal, order, rank);
-    const product = a.matrix.mmul(Matrix.diag(d)).mmul(b.matrix.transpose());
+    const [to, a] = [1, 2].map(() => place(kernels, order, order));
+    kernels.addSymmetricPart(to.at, to.ld, a.at, a.ld, order);
     for (let j = 0; j < order; j++) {
       for (let i = 0; i < order; i++) {
-        const change = i >= j ? product.get(i, j) + product.get(j, i) : 0;
-        expect(kernels.memory.doubles[c.at + j * c.ld + i]).toBeCloseTo(c.matrix.get(i, j) - change, 12);
+        const change = i >= j ? a.matrix.get(i, j) + a.matrix.get(j, i) : 0;
+        const expected = to.matrix.get(i, j) + change;
+        expect(kernels.memory.doubles[to.at + j * to.ld + i]).toBeCloseTo(expected, 14);
       }
+    }
+  });
+
+  it('adds stretches to their places', () => {
+    const kernels = createReductionKernels({ prefer: name });
+    const { memory } = kernels;
+    const values = memory.allocateDoubles(20);
+    const target = memory.allocateDoubles(40);
+    for (let k = 0; k < 20; k++) memory.doubles[values + k] = k + 1;
+    memory.doubles.fill(100, target, target + 40);
+    const stretches = memory.allocateIntegers(12);
+    memory.integers.set([3, 0, 1, 10, 1, 9, 25, 10, 4, 10, 19, 1], stretches);
+    kernels.addStretches(stretches, 4, values, target);
+    const expected = new Array<number>(40).fill(100);
+    expected[3] += 1;
+    for (let k = 0; k < 9; k++) expected[10 + k] += k + 2;
+    for (let k = 0; k < 4; k++) expected[25 + k] += k + 11;
+    expected[10] += 20;
+    expect([...memory.doubles.subarray(target, target + 40)]).toEqual(expected);
+  });
+
+  it.each([1, 4, 7])('copies columns of %d rows times factors', (rows) => {
+    const kernels = createReductionKernels({ prefer: name });
+    const { memory } = kernels;
+    const [from, to] = [1, 2].map(() => place(kernels, rows, 5));
+    const [targets, sources] = [
+      [4, 0, 2],
+      [1, 1, 3],
+    ].map((indices) => {
+      const at = memory.allocateIntegers(3);
+      memory.integers.set(indices, at);
+      return at;
+    });
+    const coefficients = memory.allocateDoubles(3);
+    memory.doubles.set([2, -1, 0.5], coefficients);
+    kernels.copyScaledColumns(targets, sources, coefficients, 3, from.at, to.at, from.ld, rows);
+    [
+      [4, 1, 2],
+      [0, 1, -1],
+      [2, 3, 0.5],
+    ].forEach(([target, source, factor]) =>
+      to.matrix.setColumn(
+        target,
+        from.matrix.getColumn(source).map((value) => factor * value),
+      ),
+    );
+    for (let j = 0; j < 5; j++) {
+      for (let i = 0; i < rows; i++) expect(memory.doubles[to.at + j * to.ld + i]).toBe(to.matrix.get(i, j));
     }
   });
 

@@ -3,10 +3,10 @@
  * `../analysis-kernels.ts` and `../front-kernels.ts` for their contracts.
  */
 export { maximumRows, workspaceBytes } from './workspace';
-export { generalUpdate, subtractSymmetricProducts, symmetricUpdate } from './update';
+export { generalUpdate, symmetricUpdate } from './update';
 export { addRunProducts } from './runs';
-export { addTriangles, scaleTriangle } from './triangles';
-export { addScaledColumns, factorizeLu, largestModulus, solveLuRight, solveUpper, solveUpperTransposed } from './lu';
+export { addSymmetricPart, addTriangles, scaleTriangle } from './triangles';
+export { addScaledColumns, copyScaledColumns, factorizeLu, largestModulus, solveLuRight, solveUpper, solveUpperTransposed } from './lu';
 export { factorizePanel, replacedPivots } from './panel';
 export { solveLower, solveLowerTransposed, subtractProduct, subtractTransposedProduct } from './product';
 export { exp, tanh } from './elementary';
@@ -19,7 +19,7 @@ export {
   outerRows,
   triangleProducts,
 } from './layer';
-export { addSymmetricProduct, scatterAdd, scatterAddScaled } from './sparse';
+export { addSymmetricProduct, addStretches, scatterAdd, scatterAddScaled } from './sparse';
 export { eliminateFronts } from './fronts';
 export { solveBackward, solveDiagonal, solveForward } from './front-solves';
 export {

@@ -278,6 +278,28 @@ export function addScaledColumns(
   }
 }
 
+/** See `ReductionKernels.copyScaledColumns`; offsets in elements. */
+export function copyScaledColumns(
+  targets: i32,
+  sources: i32,
+  coefficients: i32,
+  count: i32,
+  from: i32,
+  to: i32,
+  ld: i32,
+  rows: i32,
+): void {
+  const pairs = (<usize>(rows & ~1)) << 3;
+  for (let k = 0; k < count; k++) {
+    const entry = (<usize>k) << 2;
+    const y = (<usize>(to + load<i32>(((<usize>targets) << 2) + entry) * ld)) << 3;
+    const x = (<usize>(from + load<i32>(((<usize>sources) << 2) + entry) * ld)) << 3;
+    const factor = v128.load64_splat(((<usize>coefficients) << 3) + (entry << 1));
+    for (let i: usize = 0; i < pairs; i += 16) v128.store(y + i, f64x2.mul(v128.load(x + i), factor));
+    if (rows & 1) store<f64>(y + pairs, number(x + pairs) * f64x2.extract_lane(factor, 0));
+  }
+}
+
 /** See `ReductionKernels.largestModulus`; offsets in doubles. */
 export function largestModulus(values: i32, count: i32): f64 {
   let at = (<usize>values) << 3;

@@ -23,6 +23,28 @@ export function scatterAdd(places: i32, values: i32, count: i32, target: i32): v
   for (let k = 0; k < count; k++) increase(to + (integer(indices, k) << 3), number(from, k));
 }
 
+/** See `ReductionKernels.addStretches`. */
+export function addStretches(stretches: i32, count: i32, values: i32, target: i32): void {
+  let stretch = (<usize>stretches) << 2;
+  for (let s = 0; s < count; s++, stretch += 12) {
+    let to = (<usize>(target + load<i32>(stretch))) << 3;
+    let from = (<usize>(values + load<i32>(stretch, 4))) << 3;
+    const length = load<i32>(stretch, 8);
+    let k = 0;
+    for (; k + 4 <= length; k += 4) {
+      v128.store(to, f64x2.add(v128.load(to), v128.load(from)));
+      v128.store(to, f64x2.add(v128.load(to, 16), v128.load(from, 16)), 16);
+      to += 32;
+      from += 32;
+    }
+    for (; k < length; k++) {
+      store<f64>(to, load<f64>(to) + load<f64>(from));
+      to += 8;
+      from += 8;
+    }
+  }
+}
+
 /** See `SparseKernels.scatterAddScaled`. */
 export function scatterAddScaled(
   places: i32,

@@ -52,3 +52,19 @@ export function scaleTriangle(a: i32, ld: i32, order: i32, scale: i32): void {
     }
   }
 }
+
+/** See `ReductionKernels.addSymmetricPart`. */
+export function addSymmetricPart(to: i32, ldTo: i32, a: i32, ld: i32, order: i32): void {
+  const step = (<usize>ld) << 3;
+  for (let j = 0; j < order; j++) {
+    let target = (<usize>(to + j * ldTo + j)) << 3;
+    let column = (<usize>(a + j * ld + j)) << 3;
+    let row = column;
+    for (let i = j; i < order; i++) {
+      store<f64>(target, load<f64>(target) + load<f64>(column) + load<f64>(row));
+      target += 8;
+      column += 8;
+      row += step;
+    }
+  }
+}

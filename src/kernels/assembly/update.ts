@@ -293,24 +293,3 @@ export function generalUpdate(
     false,
   );
 }
-
-/** See `ReductionKernels.subtractSymmetricProducts`; offsets in doubles. */
-export function subtractSymmetricProducts(
-  c: i32,
-  ldc: i32,
-  a: i32,
-  lda: i32,
-  b: i32,
-  ldb: i32,
-  diagonal: i32,
-  order: i32,
-  rank: i32,
-): void {
-  const to = (<usize>c) << 3;
-  const stride = (<usize>ldc) << 3;
-  const first = (<usize>a) << 3;
-  const second = (<usize>b) << 3;
-  const d = (<usize>diagonal) << 3;
-  update(to, stride, first, (<usize>lda) << 3, second, (<usize>ldb) << 3, d, order, order, rank, true);
-  update(to, stride, second, (<usize>ldb) << 3, first, (<usize>lda) << 3, d, order, order, rank, true);
-}

@@ -57,6 +57,11 @@ export class ReducedHessian {
     }
   }
 
+  /** Offset of room for a square matrix like R0 that is lost with each factorisation. */
+  get scratch(): number {
+    return this.factors;
+  }
+
   /** Factorises R; returns the number of negative eigenvalues, or NaN if R is numerically singular. */
   factorize(shift: number): number {
     const { kernels, order, stride, factors, diagonal, permutation } = this;

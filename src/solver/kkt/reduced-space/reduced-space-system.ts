@@ -7,6 +7,7 @@ import type { DependentElimination } from './dependent-elimination.js';
 import { DenseElimination } from './dense-elimination.js';
 import type { DependentSplit } from './dependent-split.js';
 import { ReducedHessian } from './reduced-hessian.js';
+import { Scatter } from './scatter.js';
 import { SparseElimination } from './sparse-elimination.js';
 import { StateHessian } from './state-hessian.js';
 
@@ -39,10 +40,10 @@ export class ReducedSpaceSystem implements AugmentedSystem {
   private readonly mixed: number;
   /** Distance of the columns of T and V. */
   private readonly stride: number;
-  /** Where the entries of J and W go on their way, and offset of the memory from which the places below count. */
+  /** Where the entries of J and W stand on their way. */
   private readonly stagedAt: number;
-  private readonly jacobianPlaces: number;
-  private readonly hessianPlaces: number;
+  private readonly jacobianScatter: Scatter;
+  private readonly hessianScatter: Scatter;
   /** D = I and D = -I of the matrix products. */
   private readonly ones: number;
   private readonly minusOnes: number;
@@ -91,8 +92,6 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.mixed = memory.allocateDoubles(this.stride * m);
     const discarded = memory.allocateDoubles(1);
     this.stagedAt = memory.allocateDoubles(Math.max(columns.length, hessian.rows.length));
-    this.jacobianPlaces = memory.allocateIntegers(columns.length);
-    this.hessianPlaces = memory.allocateIntegers(hessian.rows.length);
     this.ones = memory.allocateDoubles(2 * m);
     this.minusOnes = memory.allocateDoubles(2 * m);
     this.yAt = memory.allocateDoubles(m);
@@ -117,9 +116,9 @@ export class ReducedSpaceSystem implements AugmentedSystem {
       else hessianTargets[k] = this.reduced.base + (-upper - 1) * this.reduced.stride - lower - 1;
     }
 
-    const { doubles, integers } = memory;
-    integers.set(jacobianTargets, this.jacobianPlaces);
-    integers.set(hessianTargets, this.hessianPlaces);
+    this.jacobianScatter = new Scatter(kernels, jacobianTargets);
+    this.hessianScatter = new Scatter(kernels, hessianTargets);
+    const { doubles } = memory;
     for (let k = 0; k < m; k++) {
       doubles[this.ones + 2 * k] = 1;
       doubles[this.minusOnes + 2 * k] = -1;
@@ -225,7 +224,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.diagonal.fill(NaN);
     elimination.clear();
     kernels.memory.doubles.set(jacobian.values, stagedAt);
-    kernels.scatterAdd(this.jacobianPlaces, stagedAt, jacobian.values.length, 0);
+    this.jacobianScatter.add(stagedAt);
     this.counters.factorizations++;
     const regular = elimination.factorize();
     if (regular) elimination.eliminate();
@@ -252,13 +251,16 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     doubles.fill(0, base, base + baseStride * p);
     if (hessian) {
       doubles.set(this.hessian.values, stagedAt);
-      kernels.scatterAdd(this.hessianPlaces, stagedAt, this.hessian.values.length, 0);
+      this.hessianScatter.add(stagedAt);
     }
     this.states.update(dw, hessian);
     this.states.subtractHalf(elimination.output, mixed, stride, p);
 
     const t = elimination.output;
-    kernels.subtractSymmetricProducts(base, baseStride, mixed, stride, t, stride, this.ones, p, m);
+    const product = reduced.scratch;
+    doubles.fill(0, product, product + baseStride * p);
+    kernels.generalUpdate(product, baseStride, mixed, stride, t, stride, this.ones, p, p, m, 0);
+    kernels.addSymmetricPart(base, baseStride, product, baseStride, p);
     const { communicator, counts } = this.vectors;
     if (counts) for (let j = 0; j < p; j++) doubles[base + j * baseStride + j] += dw[independents[j]];
     if (communicator) reduced.sum(base, communicator);

@@ -91,8 +91,7 @@ export class SparseElimination implements DependentElimination {
       integers[sources + k] = rowOrder[k];
       doubles[coefficients + k] = 1 / upper.values[upper.starts[k + 1] - 1];
     }
-    doubles.fill(0, output, output + sides.stride * order);
-    kernels.addScaledColumns(targets, sources, coefficients, order, input, output, sides.stride, sides.rows);
+    kernels.copyScaledColumns(targets, sources, coefficients, order, input, output, sides.stride, sides.rows);
   }
 
   solve(b: Float64Array): void {
