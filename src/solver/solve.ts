@@ -127,7 +127,7 @@ function* solveInUnits(
   const scaling = determineScaling(problem, structure.freeIndex, resolved, hooks.scaling, distribution);
   const createSolver = hooks.symmetricSolver ?? createSymmetricSolver;
   const form = distribution
-    ? new DistributedForm(problem, structure, scaling, resolved, counters, createSolver, distribution)
+    ? new DistributedForm(problem, structure, scaling, resolved, counters, distribution)
     : new SlackForm(problem, structure, scaling, resolved, counters, createSolver);
   const context: SolveContext = {
     options: resolved,

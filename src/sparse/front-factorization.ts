@@ -6,6 +6,7 @@ import type { ScaledMatrix } from './scaled-matrix.js';
 
 /** Above this many inner rows the Schur complement is updated by triangle and rectangle, below as one rectangle. */
 const SMALL_CONTRIBUTION = 24;
+const NO_COLUMNS = new Int32Array(0);
 
 /** Pivots with no acceptable size in the fronts where nothing can be delayed any more. */
 export interface PivotCounts {
@@ -32,14 +33,25 @@ export class FrontFactorization {
     this.#memory = memory;
   }
 
-  run(matrix: ScaledMatrix, threshold: number, tiny: number): void {
+  /**
+   * Factorises a matrix. With `keepLast` the last front is assembled and left as it is, with no pivot of its own.
+   * @returns the columns of the last front, the delayed ones behind, where it is kept.
+   */
+  run(matrix: ScaledMatrix, threshold: number, tiny: number, keepLast = false): Int32Array {
     const memory = this.#memory;
     const { fronts } = memory.analysis;
     memory.reset(matrix);
     this.counts.zero = 0;
+    let kept: Int32Array = NO_COLUMNS;
     for (let f = 0; f < fronts; f++) {
       const reached = memory.kernels.fronts.eliminateFronts(memory.table, f, threshold, tiny);
       f = reached >> 1;
+      if (keepLast && f === fronts - 1) {
+        this.#assemble(f);
+        kept = this.#keep(f);
+        this.#settle(f);
+        break;
+      }
       if ((reached & 1) === 0) {
         this.#assemble(f);
         this.#factorizePanel(f, threshold, tiny);
@@ -49,6 +61,18 @@ export class FrontFactorization {
       this.#settle(f);
     }
     this.#count();
+    return kept;
+  }
+
+  /** Records an assembled front as one without pivots; returns its columns. */
+  #keep(f: number): Int32Array {
+    const memory = this.#memory;
+    const { first } = memory.analysis;
+    memory.eliminated[f] = 0;
+    memory.firstPivot[f] = memory.told('pivotCount');
+    memory.delayedStarts[f] = memory.told('delayedCount');
+    const own = first[f + 1] - first[f];
+    return Int32Array.from({ length: memory.candidates[f] }, (_, i) => this.#candidate(f, own, i));
   }
 
   /** Builds the panel and the contribution block of front f. */

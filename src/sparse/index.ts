@@ -34,6 +34,7 @@ export { SparseLu, type LuOptions } from './lu.js';
 export { maximumTransversal, type Transversal } from './maximum-transversal.js';
 export { minimumDegree, type MinimumDegreeOptions } from './minimum-degree.js';
 export { addProduct, addSymmetricProduct, addTransposedProduct } from './multiply.js';
+export { PartialSolver } from './partial-solver.js';
 export { permute } from './permute.js';
 export { postorder } from './postorder.js';
 export { SparseQr } from './qr.js';

@@ -4,6 +4,7 @@ import { Equilibration } from './equilibrate.js';
 import { analyse } from './front-analysis.js';
 import { FrontFactorization } from './front-factorization.js';
 import { FrontMemory } from './front-memory.js';
+import { THRESHOLDS, TINY } from './pivot-thresholds.js';
 import { SparseError } from './sparse-error.js';
 import { checkSymmetricPattern } from './symmetric-pattern.js';
 import type {
@@ -14,11 +15,6 @@ import type {
   SymmetricSolver,
 } from './symmetric-solver.js';
 import { decodeWeakDiagonals, encodeWeakDiagonals, type WeakDiagonals } from './weak-diagonals.js';
-
-/** Pivot thresholds, from sparse to stable; the first costs hardly any delayed pivots on KKT matrices of collocation. */
-const THRESHOLDS = [1e-5, 1e-3, 1e-2, 0.1, 0.5];
-/** A pivot this small beside the entries of the equilibrated matrix (near 1) is zero. */
-const TINY = 256 * Number.EPSILON;
 
 /**
  * Sparse symmetric indefinite solver: multifrontal LDL^T with threshold pivots and delayed pivots over dense kernels.

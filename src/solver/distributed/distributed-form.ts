@@ -1,5 +1,4 @@
 import type { NonlinearProgram } from '../../nlp/nonlinear-program.js';
-import type { SymmetricSolverFactory } from '../../sparse/index.js';
 import type { NlpScaling } from '../nlp-scaling.js';
 import type { ResolvedOptions } from '../options/table.js';
 import type { ProblemStructure } from '../problem-structure.js';
@@ -27,7 +26,6 @@ export class DistributedForm extends SlackForm {
     scaling: NlpScaling,
     options: ResolvedOptions,
     counters: SolverCounters,
-    createSolver: SymmetricSolverFactory,
     distribution: Distribution,
   ) {
     const n = structure.freeVariables.length;
@@ -40,8 +38,7 @@ export class DistributedForm extends SlackForm {
       scaling,
       options,
       counters,
-      (pattern, { groups } = {}) =>
-        new BorderedSolver(pattern, groups, border, distribution.communicator, createSolver),
+      (pattern, { groups } = {}) => new BorderedSolver(pattern, groups, border, distribution.communicator),
       distribution,
     );
     this.sharedVariables = sharedVariables;

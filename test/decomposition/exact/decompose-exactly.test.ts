@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decomposeExactly, RankError } from '../../../src/decomposition/exact/index.js';
 import { solve, type Model } from '../../../src/model/index.js';
 import type { InteriorPointOptions, IterationRecord } from '../../../src/solver/index.js';
+import { series } from '../series.js';
 import { oscillators } from './oscillators.js';
 
 const worker = new URL('../../../dist/program/rank-thread.js', import.meta.url);
@@ -88,12 +89,28 @@ describe('an exact decomposition', () => {
     }
   });
 
+  it('has the inertia of the undecomposed solve where ranks alone would be ill-conditioned', async () => {
+    const model = oscillators(4, { paths: true });
+    const wanted = whole(model, accurate);
+    expect(wanted.records.filter(({ regularization }) => regularization > 0).length).toBeGreaterThan(5);
+    expect(difference(wanted, await exactly(model, accurate, 3))).toBeLessThan(1e-8);
+  });
+
   it('has them with the adaptive barrier strategy', async () => {
     const model = oscillators(4);
     const solver = { ...accurate, mu_strategy: 'adaptive' as const };
     const wanted = whole(model, solver);
     expect(wanted.solution.status).toBe('optimal');
     expect(difference(wanted, await exactly(model, solver, 2))).toBeLessThan(1e-8);
+  });
+
+  it('cuts one trajectory by rows, where ranks share the states at which they meet', async () => {
+    const model = series(undefined, false);
+    const wanted = whole(model, accurate);
+    const options = { by: 'rows', batches: 4 } as const;
+    for (const workers of [2, 3]) {
+      expect(difference(wanted, await exactly(model, accurate, workers, options))).toBeLessThan(1e-8);
+    }
   });
 
   it('goes on from a point of the whole problem', async () => {
