@@ -1,6 +1,13 @@
 import { CompiledProblem } from '../nlp/index.js';
 import { createCounters } from '../solver/counters.js';
-import { solveSteps, type InteriorPointOptions, type SolverCounters } from '../solver/index.js';
+import {
+  determineUnits,
+  resolveOptions,
+  solveSteps,
+  type InteriorPointOptions,
+  type SolverCounters,
+  type Units,
+} from '../solver/index.js';
 import type {
   BatchAnswer,
   BatchDescription,
@@ -42,6 +49,9 @@ export class BatchSolver {
   /** Bounds of the copies, kept while they are held at a target. */
   private readonly lower: Float64Array;
   private readonly upper: Float64Array;
+  private knownUnits: Units | 'given' | undefined;
+  /** Where the model starts the copies. */
+  private readonly start: Float64Array;
 
   constructor(
     private readonly batch: Batch,
@@ -51,6 +61,16 @@ export class BatchSolver {
     const { definition, consensus } = batch;
     this.lower = Float64Array.from(consensus, (index) => definition.lower[index]!);
     this.upper = Float64Array.from(consensus, (index) => definition.upper[index]!);
+    this.start = Float64Array.from(consensus, (index) => definition.start[index]!);
+  }
+
+  /** The units of all solves, those at the model's start. */
+  private get units(): Units | 'given' {
+    if (this.knownUnits === undefined) {
+      this.clearPenalty();
+      this.knownUnits = determineUnits(this.problem, resolveOptions(this.options)) ?? 'given';
+    }
+    return this.knownUnits;
   }
 
   private get problem(): CompiledProblem {
@@ -71,11 +91,12 @@ export class BatchSolver {
   }
 
   /**
-   * One solve, as a generator that pauses after each iteration. A solve that breaks down leaves the point of the batch as it was, and
+   * One solve, as a generator that pauses after each iteration. The first one starts the copies at the target. A solve that breaks down leaves the point of the batch as it was, and
    * its status says so.
    */
   *solve({ batch, target, penalty, tolerance }: BatchRequest): Generator<void, BatchAnswer> {
     const started = performance.now();
+    const { units } = this;
     this.setPenalty(target, penalty);
     this.cache.begin();
     const { last } = this;
@@ -84,6 +105,7 @@ export class BatchSolver {
       { ...this.options, ...(last ? staying : {}), tol: tolerance },
       {
         symmetricSolver: this.cache.factory,
+        units,
         ...(this.signal ? { signal: this.signal } : {}),
         ...(last ? { warmStart: last } : {}),
       },
@@ -159,9 +181,11 @@ export class BatchSolver {
     };
   }
 
-  /** Leaves the objective of the batch alone: figures do not depend on what was solved before. */
+  /** Leaves the objective and the start of the batch alone: figures do not depend on what was solved before. */
   private clearPenalty(): void {
-    this.batch.penalty.fill(0);
+    const { consensus, definition, penalty } = this.batch;
+    penalty.fill(0);
+    consensus.forEach((index, k) => (definition.start[index] = this.start[k]!));
     this.problem.refreshData();
   }
 
@@ -169,6 +193,7 @@ export class BatchSolver {
     const { consensus, definition, penalty: data } = this.batch;
     for (let k = 0; k < consensus.length; k++) {
       data[2 * k] = target[k]!;
+      definition.start[consensus[k]!] = target[k]!;
       data[2 * k + 1] = penalty === 'fixed' ? 0 : penalty[k]!;
       definition.lower[consensus[k]!] = penalty === 'fixed' ? target[k]! : this.lower[k]!;
       definition.upper[consensus[k]!] = penalty === 'fixed' ? target[k]! : this.upper[k]!;

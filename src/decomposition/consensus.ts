@@ -82,6 +82,8 @@ export class Consensus {
   private readonly holders: Float64Array;
   private tolerance = firstTolerance;
   private round = 0;
+  /** The answer of the batch that led, until the first round is over. */
+  private led: BatchAnswer | undefined;
   private readonly begun = performance.now();
 
   constructor(
@@ -135,11 +137,51 @@ export class Consensus {
     this.rules.forEach((rule, group) => rule.restore(state.rules[group]!));
   }
 
+  /**
+   * Solves one batch by itself, before the first round, and takes its copies for the consensus, at which the copies of all others start.
+   * Networks that are trained apart from their random start settle in optima of their own, between which there is no good mean; from
+   * weights that fit one batch, the others need a few iterations and stay near. A solve that breaks down changes nothing. Its iterations
+   * and seconds count in the first round.
+   */
+  async lead(batch: number): Promise<void> {
+    const { z, rho, bounds, previous } = this;
+    const places = this.places[batch]!;
+    const target = Float64Array.from(places, (place) => z[place]!);
+    const penalty = Float64Array.from(places, (place) => rho[place]!);
+    const { tolerance } = this;
+    const [answer] = await this.executor.solve([{ batch, target, penalty, tolerance }]);
+    const { status, copies } = answer!;
+    this.led = answer;
+    if (status === 'optimal' || status === 'acceptable') {
+      places.forEach((place, k) => {
+        z[place] = Math.min(Math.max(copies[k]!, bounds.lower[place]!), bounds.upper[place]!);
+      });
+      previous.set(z);
+      this.places.forEach((own, k) => own.forEach((place, at) => (this.copies[k]![at] = z[place]!)));
+    }
+  }
+
+  /** The answers of a round; in the first one the work before it is added to that of the batch that led. */
+  private withLead(answers: readonly BatchAnswer[]): readonly BatchAnswer[] {
+    const { led } = this;
+    this.led = undefined;
+    if (!led) return answers;
+    return answers.map((answer) =>
+      answer.batch === led.batch
+        ? {
+            ...answer,
+            iterations: answer.iterations + led.iterations,
+            seconds: answer.seconds + led.seconds,
+          }
+        : answer,
+    );
+  }
+
   /** One round: all batches, the consensus, the duals, and the penalty of the next round. */
   async next(): Promise<Round> {
     const { split, z, u, rho, places } = this;
     this.round++;
-    const answers = await this.executor.solve(
+    const solved = await this.executor.solve(
       places.map((own, batch) => {
         const [target, penalty] = [this.targets[batch]!, this.penalties[batch]!];
         own.forEach((place, k) => {
@@ -149,6 +191,7 @@ export class Consensus {
         return { batch, target, penalty, tolerance: this.tolerance };
       }),
     );
+    const answers = this.withLead(solved);
     for (const { batch, copies, objective } of answers) {
       this.copies[batch]!.set(copies);
       this.objectives[batch] = objective;

@@ -146,6 +146,8 @@ async function coordinate(run: Run): Promise<Decomposition> {
   const before = hooks.resume === true ? await keeper!.resume(sizesOf(split)) : undefined;
   const rounds = [...(before?.rounds ?? [])];
   if (!before) await keeper?.save(rounds);
+  const leader = leaderOf(split);
+  if (rounds.length === 0 && leader !== undefined) await consensus.lead(leader);
   const last = rounds.at(-1);
   const secondsBefore = last?.seconds ?? 0;
   let status: SolverStatus = before?.sameEnd && last && converged(last) ? 'acceptable' : 'iteration_limit';
@@ -182,6 +184,13 @@ async function coordinate(run: Run): Promise<Decomposition> {
     groups: split.groups.map(({ name }) => name),
     consensus: split.consensus,
   };
+}
+
+/** The batch that is solved before the others: the first of the largest ones; none where there is only one. */
+function leaderOf({ batches }: Split): number | undefined {
+  if (batches.length === 1) return undefined;
+  const largest = Math.max(...batches.map(({ size }) => size));
+  return batches.findIndex(({ size }) => size === largest);
 }
 
 /** Both residuals meet their tolerances, and every batch was solved. */

@@ -4,6 +4,7 @@ export {
   type DerivativeCheckOptions,
   type DerivativeDeviation,
 } from './derivative-check.js';
+export { determineUnits } from './determine-units.js';
 export { OverdeterminedError } from './equation-messages.js';
 export type { OptionDeclaration } from './options/declaration.js';
 export { describeRange } from './options/declaration.js';
@@ -24,4 +25,5 @@ export {
   type IterateView,
   type SolverHooks,
 } from './solve.js';
+export type { Units } from './unit-scaling.js';
 export type { WarmStart } from './warm-start.js';

@@ -22,7 +22,7 @@ import { SlackForm } from './slack-form.js';
 import type { SolveContext } from './solve-context.js';
 import { initialiseStart, undefinedPart } from './start-point.js';
 import { determineUnits, givenUnits, describeUnits } from './determine-units.js';
-import { ProblemInUnits } from './unit-scaling.js';
+import { ProblemInUnits, type Units } from './unit-scaling.js';
 import type { WarmStart } from './warm-start.js';
 
 /** Where the caller looks into a solve or stops it. */
@@ -39,6 +39,11 @@ export interface SolverHooks {
   readonly symmetricSolver?: SymmetricSolverFactory;
   /** Factors for `nlp_scaling_method` = 'user-scaling'. */
   readonly scaling?: UserScaling;
+  /**
+   * Units in which the problem is measured, as `determineUnits` found them for an earlier solve of it, or 'given' where it found none;
+   * absent, they are determined anew, which costs as much as some iterations.
+   */
+  readonly units?: Units | 'given';
   /** Where to start when `warm_start_init_point` is set; the result of an earlier solve fits. */
   readonly warmStart?: WarmStart;
 }
@@ -92,7 +97,8 @@ export function* solveSteps(
   const resolved = resolveOptions(options);
   const started = performance.now();
   const asked = givenUnits(given, resolved, hooks.scaling);
-  const units = asked ?? determineUnits(given, resolved);
+  const known = hooks.units === 'given' ? undefined : (hooks.units ?? determineUnits(given, resolved));
+  const units = asked ?? known;
   if (hooks.distribution !== undefined) refuseDistributed(resolved, units, hooks.distribution);
   if (units === undefined) return yield* solveInUnits(given, resolved, hooks, started);
   const problem = new ProblemInUnits(given, units);
