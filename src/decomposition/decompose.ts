@@ -186,9 +186,12 @@ async function coordinate(run: Run): Promise<Decomposition> {
   };
 }
 
-/** The batch that is solved before the others: the first of the largest ones; none where there is only one. */
-function leaderOf({ batches }: Split): number | undefined {
-  if (batches.length === 1) return undefined;
+/**
+ * The batch that is solved before the others: the first of the largest ones; none where there is only one, and where batches are parts
+ * of one trajectory, which the states where they meet hold together.
+ */
+function leaderOf({ batches, joined }: Split): number | undefined {
+  if (joined || batches.length === 1) return undefined;
   const largest = Math.max(...batches.map(({ size }) => size));
   return batches.findIndex(({ size }) => size === largest);
 }
