@@ -1,42 +1,27 @@
-import { decompose, type Decomposition, type DecompositionHooks } from '../decomposition/index.js';
+import { decompose, type DecompositionHooks } from '../decomposition/index.js';
 import type { Model } from '../model/index.js';
-import { decompositionRecord, type DecompositionRecord } from '../report/decomposition-record.js';
+import { decompositionRecord } from '../report/decomposition-record.js';
 import { formatRound, ROUND_HEADER, roundRecord } from '../report/round-table.js';
-import type { InteriorPointOptions } from '../solver/index.js';
 import type { ChosenExecutor } from './executors.js';
-import type { Interruption } from './interruption.js';
+import type { Solved, Solving } from './solve-model.js';
 
 /** Rounds between two headings of their table. */
 const roundsBelowHeading = 20;
 
-/** How a decomposed solve runs and what it says on the way. */
-export interface DecomposedSolveOptions {
-  readonly solver: InteriorPointOptions;
-  readonly signal: Interruption;
+/** How a decomposed solve runs. */
+export interface DecomposedSolving extends Solving {
   readonly executor: ChosenExecutor;
   /** File for the state of the run after every round. */
-  readonly checkpoint?: string | undefined;
+  readonly checkpoint: string | undefined;
   /** Whether the run goes on from its checkpoint. */
   readonly resume: boolean;
-  /** Receives the lines of the log. */
-  log(line: string): void;
-  /** Rounds are logged as JSON objects, one on a line, instead of as a table. */
-  readonly logJson: boolean;
 }
 
-/** A decomposed solve and its part of the result record. */
-export interface DecomposedSolve {
-  readonly decomposition: Decomposition;
-  readonly record: DecompositionRecord;
-  /** Seconds that its rounds and their end took. */
-  readonly seconds: number;
-}
-
-/** Solves a model by batches, as its `decompose` says. */
+/** Solves a model by a consensus of its batches, as its `decompose` says. */
 export async function solveDecomposed(
   model: Model,
-  { solver, signal, executor, checkpoint, resume, log, logJson }: DecomposedSolveOptions,
-): Promise<DecomposedSolve> {
+  { solver, signal, executor, checkpoint, resume, log, logJson }: DecomposedSolving,
+): Promise<Solved> {
   const started = performance.now();
   const { by = 'experiments' } = model.decomposition!.options;
   let logged = 0;
@@ -59,6 +44,7 @@ export async function solveDecomposed(
   const { solution } = decomposition;
   if (!logJson) log(`\n${solution.message}`);
   return {
+    solution,
     decomposition,
     record: decompositionRecord(decomposition, executor.record, by),
     seconds: (performance.now() - started) / 1000 - solution.secondsBuilding,

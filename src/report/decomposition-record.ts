@@ -11,9 +11,25 @@ export interface ExecutorRecord {
   readonly workers?: number;
 }
 
-/** What `odeon solve --json` says of a decomposed solve. Its keys are a contract, as those of `ResultRecord`. */
+/** What `odeon solve --json` says of an exact decomposition, whose figures are otherwise those of a solve of the whole model. */
+export interface ExactRecord {
+  readonly by: string;
+  readonly exactly: true;
+  readonly executor: string;
+  readonly workers: number;
+  /** The part of each thread; `secondsExchanging` is waiting for the others included. */
+  readonly ranks: readonly {
+    readonly variables: number;
+    readonly constraints: number;
+    readonly secondsBuilding: number;
+    readonly secondsExchanging: number;
+  }[];
+}
+
+/** What `odeon solve --json` says of a solve by consensus. Its keys are a contract, as those of `ResultRecord`. */
 export interface DecompositionRecord {
   readonly by: string;
+  readonly exactly: false;
   /** Experiments or rows of each batch. */
   readonly batches: readonly number[];
   readonly executor: string;
@@ -47,6 +63,7 @@ export function decompositionRecord(
   const failures = rounds.flatMap(failuresOf);
   return {
     by,
+    exactly: false,
     batches,
     executor: name,
     ...(workers === undefined ? {} : { workers: Math.min(workers, batches.length) }),

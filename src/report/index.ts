@@ -3,6 +3,7 @@ export { decompositionFigure } from './decomposition-figure.js';
 export {
   decompositionRecord,
   type DecompositionRecord,
+  type ExactRecord,
   type ExecutorRecord,
 } from './decomposition-record.js';
 export { fitFigure } from './fit-figure.js';

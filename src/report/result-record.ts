@@ -1,7 +1,7 @@
 import type { DiagnosisRecord } from '../diagnosis/index.js';
 import type { Metric, Metrics } from '../model/metrics.js';
 import type { Solution } from '../model/solution.js';
-import type { DecompositionRecord } from './decomposition-record.js';
+import type { DecompositionRecord, ExactRecord } from './decomposition-record.js';
 import type { KktErrors, SolverStatus } from '../solver/index.js';
 
 /** Seconds from the start of reading the model, by phase. */
@@ -50,7 +50,7 @@ export interface ResultRecord {
     readonly validate: Readonly<Record<string, Metric>>;
   };
   /** For a model that was solved in batches (see `Model.decompose`). */
-  readonly decomposition?: DecompositionRecord;
+  readonly decomposition?: DecompositionRecord | ExactRecord;
   /** On request (`--diagnose`), for a model that was not solved: constraints and bounds that contradict one another. */
   readonly diagnosis?: DiagnosisRecord;
   /** On request (`--covariance`, `--sensitivity`), for a model that was solved; sensitivities by parameter. */

@@ -94,6 +94,30 @@ describe('odeon solve on a model with batches', () => {
     }
   });
 
+  it('takes the iterates of the undecomposed solve where it is asked for them', async () => {
+    const cwd = folderWith({
+      ...files,
+      'exact.node': files['decay.node'].replace(
+        /decompose .*/,
+        'decompose runs by experiments(batches: 2) exactly',
+      ),
+    });
+    const solve = async (...args: string[]) => {
+      const { stdout, stderr } = await runOdeon(['solve', 'exact.node', '--json', ...args], { cwd });
+      return { record: JSON.parse(stdout), stderr };
+    };
+    const exact = await solve('--workers', '2');
+    const single = await solve('--no-decompose');
+    expect(exact.record.decomposition).toMatchObject({ exactly: true, executor: 'threads', workers: 2 });
+    expect(exact.record.decomposition.ranks).toHaveLength(2);
+    expect(exact.record.iterations).toBe(single.record.iterations);
+    expect(exact.record.objective).toBeCloseTo(single.record.objective, 12);
+    expect(exact.stderr).toContain('iter    objective    inf_pr');
+    const refused = await runOdeon(['solve', 'exact.node', '--checkpoint', 'x'], { cwd });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('has no rounds');
+  });
+
   it('logs rounds, or iterations, as JSON lines on request', async () => {
     const cwd = folderWith(files);
     const { stdout, stderr } = await runOdeon(['solve', 'decay.node', '--json', '--log-json'], { cwd });

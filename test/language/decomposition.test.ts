@@ -73,16 +73,16 @@ describe('decompose in the language', () => {
   it('keeps its form when it is formatted', () => {
     const written = 'decompose   runs by experiments( batches:2 ,rounds : 9 )   exactly # why\n';
     const formatted = formatModel(`${decay}${written}`).text;
-    expect(formatted).toContain('decompose runs by experiments(batches: 2, rounds: 9) exactly  # why\n');
+    expect(formatted).toContain('decompose runs by experiments(batches: 2, sizes: [1, 1]) exactly  # why\n');
     expect(formatModel(formatted).text).toBe(formatted);
   });
 
   it('is printed as it is stated', () => {
-    const model = load(`${decay}decompose runs by experiments(batches: 3, relaxation: 1.5) exactly\n`);
-    expect(model.toNode()).toContain('decompose runs by experiments(batches: 3, relaxation: 1.5) exactly\n');
+    const model = load(`${decay}decompose runs by experiments(batches: 3) exactly\n`);
+    expect(model.toNode()).toContain('decompose runs by experiments(batches: 3) exactly\n');
     expect(load(model.toNode()).toNode()).toBe(model.toNode());
-    const sizes = load(`${decay}decompose runs by experiments(sizes: [1, 2], continuity: no)\n`);
-    expect(sizes.toNode()).toContain('decompose runs by experiments(sizes: [1, 2], continuity: no)\n');
+    const sizes = load(`${decay}decompose runs by experiments(sizes: [1, 2], relaxation: 1.5)\n`);
+    expect(sizes.toNode()).toContain('decompose runs by experiments(sizes: [1, 2], relaxation: 1.5)\n');
   });
 
   it('is refused twice by the API too', () => {

@@ -657,6 +657,18 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
     `${shared}decompose runs by experiments(batches: 2)`,
   ],
   [
+    'bad-option',
+    `${shared}decompose runs by experiments(rounds: 9) exactly`,
+    '7:31',
+    `${shared}decompose runs by experiments(batches: 2) exactly`,
+  ],
+  [
+    'bad-option',
+    `${shared}decompose runs by experiments(overlap: 2)`,
+    '7:31',
+    `${shared}decompose runs by experiments(batches: 2)`,
+  ],
+  [
     'unexpected-iteration',
     `${shared}decompose runs by experiments(i in 1..2: i)`,
     '7:31',

@@ -8,37 +8,28 @@ import {
   type InfeasibleSet,
 } from '../../diagnosis/index.js';
 import { metricsOf, type Metrics } from '../../model/metrics.js';
-import { solveAsync, type SolveHooks } from '../../model/solve.js';
-import type { Model } from '../../model/index.js';
 import type { Solution } from '../../model/solution.js';
 import { CompiledProblem } from '../../nlp/index.js';
 import { resultRecord, type PhaseSeconds, type ResultRecord } from '../../report/result-record.js';
 import { describeViolation, worstViolations } from '../../report/violations.js';
 import { parseOption, type InteriorPointOptions } from '../../solver/index.js';
-import { CallError } from '../call-error.js';
-import type { DecomposedSolve } from '../decomposed-solve.js';
-import type { ExecutorOptions } from '../executors.js';
 import { exitCodeOf } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
 import type { ResultWriter } from '../result-files.js';
-import { atPlace, openModel, readJson, type ModelOptions } from '../model-file.js';
-import { processTerminal, writeError, type Terminal } from '../terminal.js';
+import { atPlace, openModel, type ModelOptions } from '../model-file.js';
+import { solveModel, type SolvingOptions } from '../solve-model.js';
+import { processTerminal, writeError } from '../terminal.js';
 import { planUncertainty, type UncertaintyOptions } from '../uncertainty.js';
 
 /** Violated rows and bounds that are listed when a solve fails. */
 const listedViolations = 10;
 
-export interface SolveOptions extends ModelOptions, UncertaintyOptions, ExecutorOptions {
+export interface SolveOptions extends ModelOptions, UncertaintyOptions, SolvingOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly out?: string;
   readonly option?: ReadonlyMap<string, string>;
   readonly diagnose?: boolean;
-  readonly state?: string;
-  /** False: a model with batches is solved as a whole. */
-  readonly decompose?: boolean;
-  readonly logJson?: boolean;
-  readonly checkpoint?: string;
 }
 
 /** `odeon solve FILE`: solves a model, integrates the result freely, and writes what was asked for. */
@@ -51,20 +42,26 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   const parsed = performance.now();
   const writer = options.out === undefined ? undefined : await openResultFolder(options.out);
   const interruption = new Interruption();
-  const { solution, decomposed } = await atPlace(source, () =>
-    solveModel(model, solverOptions, options, terminal, interruption),
+  const solved = await atPlace(source, () =>
+    solveModel(model, options, {
+      solver: solverOptions,
+      signal: interruption,
+      log: (line) => terminal.log(line),
+      logJson: options.logJson ?? false,
+    }),
   );
+  const { solution } = solved;
   interruption.dispose();
   const metrics = metricsOf(solution);
   const conflict = options.diagnose && !solution.solved ? conflictOf(solution) : undefined;
   const uncertainty = await atPlace(source, () => measureUncertainty(solution));
   const record: ResultRecord = {
-    ...resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000, decomposed?.seconds)),
-    ...(decomposed ? { decomposition: decomposed.record } : {}),
+    ...resultRecord(solution, metrics, secondsOf(solution, (parsed - begun) / 1000, solved.seconds)),
+    ...(solved.record ? { decomposition: solved.record } : {}),
     ...(conflict ? { diagnosis: diagnosisRecord(conflict) } : {}),
     ...uncertainty.record,
   };
-  writer?.(solution, metrics, record, decomposed?.decomposition);
+  writer?.(solution, metrics, record, solved.decomposition);
   if (!solution.solved) {
     const log = options.quiet ? writeError : (line: string): void => terminal.log(line);
     for (const line of reasons(file, solution)) log(line);
@@ -74,48 +71,6 @@ export async function solveCommand(file: string, options: SolveOptions): Promise
   for (const line of conclusion(record, metrics, options.out)) terminal.log(line);
   if (options.json) terminal.result(`${JSON.stringify(record)}\n`);
   return exitCodeOf(solution.status);
-}
-
-/** Solves a model in its batches, where it says that it has some, or as a whole. */
-async function solveModel(
-  model: Model,
-  solver: InteriorPointOptions,
-  options: SolveOptions,
-  terminal: Terminal,
-  signal: Interruption,
-): Promise<{ readonly solution: Solution; readonly decomposed?: DecomposedSolve }> {
-  const { state, decompose = true, logJson = false, checkpoint, resume = false } = options;
-  const log = (line: string): void => terminal.log(line);
-  if (model.decomposition && decompose) {
-    if (state !== undefined) {
-      throw new CallError('--state goes on from a solve of the whole model', 'add --no-decompose');
-    }
-    const [{ solveDecomposed }, { chooseExecutor }] = await Promise.all([
-      import('../decomposed-solve.js'),
-      import('../executors.js'),
-    ]);
-    const executor = await chooseExecutor(options, log);
-    const given = { solver, signal, executor, checkpoint, resume, log, logJson };
-    const decomposed = await solveDecomposed(model, given);
-    return { solution: decomposed.decomposition.solution, decomposed };
-  }
-  const option = (['executor', 'workers', 'redis', 'checkpoint', 'resume'] as const).find(
-    (name) => options[name] !== undefined,
-  );
-  if (option !== undefined) {
-    throw new CallError(
-      `--${option} is for models that are solved in batches`,
-      model.decomposition
-        ? 'leave --no-decompose out'
-        : 'say how in the model: decompose runs by experiments(batches: 4)',
-    );
-  }
-  const hooks: SolveHooks = {
-    signal,
-    ...(logJson ? { onIteration: (record) => log(JSON.stringify(record)) } : { log }),
-    ...(state === undefined ? {} : { state: readJson(state) }),
-  };
-  return { solution: await solveAsync(model, solver, hooks) };
 }
 
 /** Makes the folder before the solve: one that cannot be made is no matter to find out after it. */

@@ -23,6 +23,10 @@ const optionNames = [
   'sizes',
 ] as readonly OptionName[];
 
+/** Options that say how a model is cut, and those of them that are for one series only. */
+const cutNames: ReadonlySet<string> = new Set<OptionName>(['batches', 'sizes', 'overlap', 'continuity']);
+const seriesNames: ReadonlySet<string> = new Set<OptionName>(['overlap', 'continuity']);
+
 /** Says how the model is cut into batches. */
 export function lowerDecomposition(statement: DecompositionStatement, context: Context): void {
   const { data: name, by: tree, exactly, span } = statement;
@@ -39,7 +43,7 @@ export function lowerDecomposition(statement: DecompositionStatement, context: C
     );
     return;
   }
-  const options = optionsOf(call.tree, by, context);
+  const options = optionsOf(call.tree, by, exactly, context);
   if (!dataSet || !options) return;
   if (context.model.decomposition) {
     context.error(
@@ -74,6 +78,7 @@ function tableNamed(name: Identifier, context: Context): DataSet | undefined {
 function optionsOf(
   call: CallTree,
   by: BatchKind,
+  exactly: boolean,
   context: Context,
 ): Record<string, OptionSetting> | undefined {
   const found: Record<string, OptionSetting> = {};
@@ -100,6 +105,22 @@ function optionsOf(
       const hint =
         near === undefined ? `the options are ${optionNames.join(', ')}` : `did you mean '${near}'?`;
       wrong('unknown-option', name.span, `'${by}' has no option '${name.text}'`, hint);
+    } else if (exactly && !cutNames.has(name.text)) {
+      const hint = "remove it, or remove 'exactly'";
+      wrong(
+        'bad-option',
+        name.span,
+        `'${name.text}' belongs to a consensus, which 'exactly' does without`,
+        hint,
+      );
+    } else if (by === 'experiments' && seriesNames.has(name.text)) {
+      const hint = 'remove it, or cut one series by rows(...)';
+      wrong(
+        'bad-option',
+        name.span,
+        `'${name.text}' is for batches that meet in time, which experiments do not`,
+        hint,
+      );
     } else if (found[name.text] !== undefined) {
       wrong('repeated-argument', name.span, `'${name.text}' is given twice`, 'give it once');
     } else {
