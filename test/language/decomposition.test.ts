@@ -73,7 +73,7 @@ describe('decompose in the language', () => {
   it('keeps its form when it is formatted', () => {
     const written = 'decompose   runs by experiments( batches:2 ,rounds : 9 )   exactly # why\n';
     const formatted = formatModel(`${decay}${written}`).text;
-    expect(formatted).toContain('decompose runs by experiments(batches: 2, sizes: [1, 1]) exactly  # why\n');
+    expect(formatted).toContain('decompose runs by experiments(batches: 2, rounds: 9) exactly  # why\n');
     expect(formatModel(formatted).text).toBe(formatted);
   });
 
