@@ -40,6 +40,46 @@ export function interpolateSeries(
   });
 }
 
+/** A piecewise polynomial. */
+export interface PolynomialPieces {
+  /** Where pieces meet, ascending; there is one piece more. A piece begins at its break. */
+  readonly breaks: Float64Array;
+  /** Four for each piece, lowest degree first, in powers of the distance from its break; the first piece is constant. */
+  readonly coefficients: Float64Array;
+}
+
+/**
+ * The interpolant of {@link interpolateSeries} for `linear` and `cubic` as polynomials.
+ *
+ * @throws DataError when every value is missing.
+ */
+export function interpolationPieces(
+  times: Float64Array,
+  values: Float64Array,
+  method: 'linear' | 'cubic',
+): PolynomialPieces {
+  const rows = [...values.keys()].filter((row) => !Number.isNaN(values[row]));
+  const t = Float64Array.from(rows, (row) => times[row]);
+  const y = Float64Array.from(rows, (row) => values[row]);
+  const last = t.length - 1;
+  if (last < 0) throw new DataError({ source: 'interpolation' }, 'the column has no values');
+  const slopes = method === 'cubic' ? monotoneSlopes(t, y) : undefined;
+  const coefficients = new Float64Array(4 * (t.length + 1));
+  coefficients[0] = y[0];
+  coefficients[4 * (last + 1)] = y[last];
+  for (let k = 0; k < last; k++) {
+    const h = t[k + 1] - t[k];
+    const mean = (y[k + 1] - y[k]) / h;
+    const own = coefficients.subarray(4 * (k + 1));
+    own[0] = y[k];
+    own[1] = slopes ? slopes[k] : mean;
+    if (!slopes) continue;
+    own[2] = (3 * mean - 2 * slopes[k] - slopes[k + 1]) / h;
+    own[3] = (slopes[k] + slopes[k + 1] - 2 * mean) / h ** 2;
+  }
+  return { breaks: t, coefficients };
+}
+
 /** The k with t[k] <= time < t[k + 1], by bisection. */
 function intervalOf(t: Float64Array, time: number): number {
   let low = 0;

@@ -51,6 +51,7 @@ export const diagnosticCodes = [
   'constraint-without-comparison',
   'constraint-without-variables',
   'crossed-bounds',
+  'data-with-corners',
   'der-of-no-state',
   'dimension-without-range',
   'duplicate-constraint',

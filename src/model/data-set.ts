@@ -1,4 +1,11 @@
-import { localLinear, interpolateSeries, type InterpolationMethod, type Table } from '../data/index.js';
+import {
+  interpolateSeries,
+  interpolationPieces,
+  localLinear,
+  type InterpolationMethod,
+  type PolynomialPieces,
+  type Table,
+} from '../data/index.js';
 import { Experiments, groupRows } from './experiments.js';
 import { Expression, toExpression, type Operand } from './expression.js';
 import { ModelError } from './model-error.js';
@@ -267,6 +274,8 @@ export interface KnownSeries {
    * @param experiment the one whose rows are meant, where the table has experiments.
    */
   evaluate(times: Float64Array, experiment?: Element): Float64Array;
+  /** The function as polynomials, where it is one and has derivatives: of the whole column, for tables without experiments. */
+  pieces?(): PolynomialPieces;
   /** The same function of the column of that name in another table, or this one where the table lacks it. */
   on(dataSet: DataSet): KnownSeries;
 }
@@ -297,12 +306,20 @@ function seriesOf(call: SeriesCall, valuesAt: SeriesValues): KnownSeries {
       const where = experiment === undefined ? '' : ` in experiment '${experiment}'`;
       return valuesAt(dataSet.times.subarray(first, end), values.subarray(first, end), times, where);
     },
+    ...piecesOf(call),
     on: (other) =>
       seriesOf(
         { ...call, column: other.table.has(column.name) ? other.column(column.name) : column },
         valuesAt,
       ),
   };
+}
+
+/** The polynomials of an interpolated column that has derivatives. */
+function piecesOf(call: SeriesCall): Pick<KnownSeries, 'pieces'> {
+  if (call.name !== 'interpolate' || call.by === 'previous') return {};
+  const { column, by } = call;
+  return { pieces: () => interpolationPieces(column.dataSet.times, column.values, by) };
 }
 
 function seriesExpression(series: KnownSeries): Expression {

@@ -182,8 +182,12 @@ export class RightHandSide {
       case 'time':
         return (t) => t;
       case 'series': {
-        if (node.at) break;
         const { series } = node;
+        if (node.at) {
+          if (isKnown(node.at)) break;
+          const place = inner(node.at);
+          return (t, y) => series.evaluate(Float64Array.of(place(t, y)))[0]!;
+        }
         const { experiment } = this.surroundings;
         return (t) => series.evaluate(Float64Array.of(t), experiment)[0]!;
       }

@@ -10,6 +10,7 @@ import { bindQuantity } from './bind-quantity.js';
 import { scaled } from './horizon.js';
 import { compileCondition, compileKnown, isFree, isKnown, variesOver, type KnownValue } from './known.js';
 import type { Layout } from './layout.js';
+import { movingSeries } from './moving-data.js';
 import { consecutive, type Domain } from './points.js';
 import { expressionKey, quantityKey, type Quantity } from './quantities.js';
 import { withIndices, withIndicesInCondition } from './substitute-indices.js';
@@ -149,10 +150,7 @@ export class TemplateBuilder {
         return build.add(...terms);
       }
       case 'series':
-        throw new ModelError(
-          `${node.series.description} has values at known times, and is taken at an unknown one`,
-          'take it at a known time, or write a function with parameters in the place of the data',
-        );
+        return movingSeries(node.series, this.convert(node.at!));
       default:
         throw new ModelError('an expression that is known was taken for an unknown');
     }

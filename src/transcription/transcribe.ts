@@ -1,4 +1,5 @@
 import { compileKnown, isKnown } from './known.js';
+import { withMovingData } from './moving-data.js';
 import { input } from '../expression/index.js';
 import type { Expression } from '../model/expression.js';
 import { freeExperiments, type FreeExperiments } from '../model/free-experiments.js';
@@ -253,7 +254,7 @@ function collectObjective(model: Model, layout: Layout): { blocks: TemplateBlock
       );
     }
     const collector = new TermCollector(1);
-    collector.add(0, objective.expression);
+    collector.add(0, withMovingData(objective.expression, undefined));
     const single = Domain.single();
     const offset = collector.known[0]!.reduce(
       (sum, expression) => sum + compileKnown(expression, single)(0),
@@ -295,7 +296,9 @@ function constraintDomain(layout: Layout, constraint: Constraint, bodies: readon
 }
 
 /** The body of a row; where it holds derivatives of a free time and is compared with zero, multiplied by its duration. */
-function clearedRow({ body, lower, upper }: RelationRow, { timePoints }: Domain): Expression {
+function clearedRow(row: RelationRow, { timePoints }: Domain): Expression {
+  const { lower, upper } = row;
+  const body = withMovingData(row.body, timePoints?.time);
   const homogeneous = [lower, upper].every(
     (bound) => bound === 0 || bound === Infinity || bound === -Infinity,
   );

@@ -305,9 +305,21 @@ const cases: [code: DiagnosticCode, bad: string, place: string, good: string][] 
   ],
   [
     'moving-data',
+    `${data}${moving}subject to\n  der(x) == tf*interpolate(b.z, by: previous)`,
+    '8:13',
+    `${data}${moving}subject to\n  der(x) == tf*interpolate(b.z, by: cubic)`,
+  ],
+  [
+    'data-with-corners',
     `${data}${moving}subject to\n  der(x) == tf*interpolate(b.z)`,
     '8:13',
-    `${data}${moving}subject to\n  der(x) == tf*(interpolate(b.z) at 0.5)`,
+    `${data}${moving}subject to\n  der(x) == tf*interpolate(b.z, by: cubic)`,
+  ],
+  [
+    'data-with-corners',
+    `${data}var k\nminimize interpolate(b.z) at k`,
+    '4:10',
+    `${data}var k\nminimize interpolate(b.z, by: cubic) at k`,
   ],
   [
     'moving-data',

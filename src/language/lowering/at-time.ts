@@ -3,10 +3,10 @@ import { atTime } from '../../model/expression.js';
 import { fractionAt } from '../../transcription/horizon.js';
 import { isFree, knownConstant, variesOver } from '../../transcription/known.js';
 import { Domain } from '../../transcription/points.js';
-import type { AtTree } from '../ast.js';
+import type { AtTree, ExpressionTree } from '../ast.js';
 import type { ExpressionLowering } from './expressions.js';
 import { mentionsIndex } from './index-frame.js';
-import { hasCurrentData } from './moving-data.js';
+import { canMove } from './moving-data.js';
 import { constantFacts, scalar, unknown, vector, type Value } from './values.js';
 
 export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
@@ -39,20 +39,19 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
         : "leave 'at' away",
     );
   }
-  if (typeof time.facts.time === 'object') {
+  const source = (part: ExpressionTree) => context.diagnostics.source.slice(part.span);
+  const lookedUp = over === 'any' && (!time.facts.known || time.facts.time !== undefined);
+  if (lookedUp) {
+    const isKnownTime = time.facts.known && typeof time.facts.time === 'object' && !isFree(time.facts.time);
+    const fine =
+      isKnownTime || canMove(tree.span, numbers.components, `'${source(tree.time)}' is unknown`, context);
+    if (!fine) return unknown;
+  } else if (typeof time.facts.time === 'object') {
     return context.error(
       'not-known',
       tree.time.span,
-      `'${context.diagnostics.source.slice(tree.time.span)}' moves with the time '${time.facts.time.name}', so it is no time to take '${context.diagnostics.source.slice(tree.value.span)}' at`,
+      `'${source(tree.time)}' moves with the time '${time.facts.time.name}', so it is no time to take '${source(tree.value)}' at`,
       `take a time that stays, such as ${time.facts.time.name}.start or ${time.facts.time.name}.end`,
-    );
-  }
-  if (!time.facts.known && numbers.components.some(hasCurrentData)) {
-    return context.error(
-      'moving-data',
-      tree.span,
-      `data has values at known times, and '${context.diagnostics.source.slice(tree.time.span)}' is unknown`,
-      'take it at a known time, or write a function with parameters in the place of the data',
     );
   }
   const facts = {
@@ -62,7 +61,7 @@ export function lowerAt(tree: AtTree, at: ExpressionLowering): Value {
   };
   if (typeof over === 'object' && isFree(over)) {
     if (!hasFixedPlace(when, over, tree, at)) return unknown;
-  } else if (!time.facts.known) {
+  } else if (!time.facts.known && !lookedUp) {
     return context.error(
       'not-known',
       tree.time.span,

@@ -28,7 +28,7 @@ import { bindAll, fitsTuples, timeNamed } from './totals.js';
 import { IndexFrame, mentionsIndex } from './index-frame.js';
 import { domainSet } from './index-sets.js';
 import { interval } from './known-values.js';
-import { checkData } from './moving-data.js';
+import { refuseMovingData } from './moving-data.js';
 import { refuseNetworkClauses } from './network-clauses.js';
 import { constantFacts, scalar, unknown, type NumbersValue, type Value } from './values.js';
 
@@ -383,7 +383,7 @@ function componentValues(tree: ExpressionTree, family: Family, what: string, at:
     return undefined;
   }
   const moves = { ...constantFacts, time: family.time };
-  if (what !== startingValues && !values.every((value) => checkData(tree, value, moves, context)))
+  if (what !== startingValues && !values.every((value) => refuseMovingData(tree, value, moves, context)))
     return undefined;
   const components = values.flatMap((value) => value.components);
   const isVector = indexed || values[0]!.isVector;

@@ -1,10 +1,11 @@
 import { atLeast, atMost, between, equal, type Relation } from '../../model/index.js';
+import { isFree } from '../../transcription/known.js';
 import type { ComparisonTree, ConstraintStatement, ExpressionTree, ObjectiveStatement } from '../ast.js';
 import type { Context } from './context.js';
 import { smallEnough } from './definitions.js';
 import { checkSummed } from './experiments.js';
 import { ExpressionLowering } from './expressions.js';
-import { checkData } from './moving-data.js';
+import { checkData, hasCurrentData } from './moving-data.js';
 import { bindAll, type BoundIndices } from './totals.js';
 import { IndexFrame } from './index-frame.js';
 import { joined, type NumbersValue } from './values.js';
@@ -85,7 +86,9 @@ function lowerRelation(
     return [make(first!, second!)];
   }
   const [low, high] = operator === '<=' ? [0, 2] : [2, 0];
-  if (sides[low]!.facts.known && sides[high]!.facts.known) {
+  const moves = typeof facts.time === 'object' && isFree(facts.time);
+  const fixed = (side: NumbersValue) => side.facts.known && !(moves && side.components.some(hasCurrentData));
+  if (fixed(sides[low]!) && fixed(sides[high]!)) {
     return [between(sides[low]!.components, second!, sides[high]!.components)];
   }
   return [atMost(sides[low]!.components, second!), atMost(second!, sides[high]!.components)];
