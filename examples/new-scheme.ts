@@ -1,14 +1,17 @@
 /**
  * Adds a collocation scheme to the package from outside: three equidistant points in each element. Nodes and a mark at those where the
  * differential equation holds are all it takes; derivatives, quadrature and order follow. The error of x' = -x falls with that order.
+ * Registered, it has its name in model texts too.
  */
-import { defineScheme, der, equal, Model, negate, solve } from 'odeon';
+import { defineScheme, der, equal, loadModel, Model, negate, registerScheme, solve } from 'odeon';
 
-const equidistant = defineScheme({
-  name: 'equidistant',
-  nodes: [0, 1 / 3, 2 / 3, 1],
-  collocated: [false, true, true, true],
-});
+const equidistant = registerScheme(
+  defineScheme({
+    name: 'equidistant',
+    nodes: [0, 1 / 3, 2 / 3, 1],
+    collocated: [false, true, true, true],
+  }),
+);
 
 /** Error at the end of x' = -x, x(0) = 1 over [0, 2]. */
 function errorOn(elements: number): number {
@@ -30,3 +33,14 @@ console.log(
 );
 if (slopes.some((slope) => Math.abs(slope - equidistant.order) > 0.3))
   throw new Error('the error does not fall with the order');
+
+const { model } = loadModel(`time t in [0, 2]
+state x over t start 1
+subject to
+  der(x) == -x
+  x at 0 == 1
+collocate t with equidistant(elements: 16)`);
+if (!model) throw new Error('the text does not know the scheme');
+const end = solve(model, { print_level: 0 }).value(model.variables.get('x')!.element().at(2));
+console.log(`from the text: ${Math.abs(end - Math.exp(-2)).toExponential(2)}`);
+if (Math.abs(Math.abs(end - Math.exp(-2)) - errors[2]!) > 1e-10) throw new Error('text and program differ');

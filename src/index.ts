@@ -19,6 +19,7 @@ export {
   midpoint,
   radau,
   radauLeft,
+  registerScheme,
   TimeGrid,
   trapezoidal,
   uniformMesh,

@@ -19,5 +19,6 @@ export {
   midpoint,
   trapezoidal,
 } from './difference-schemes.js';
+export { registeredSchemes, registerScheme } from './registered-schemes.js';
 export { MAXIMUM_ELEMENTS, meshFrom, uniformMesh, type Mesh } from './mesh.js';
 export { TimeGrid, type LinearCombination } from './time-grid.js';

@@ -275,6 +275,8 @@ describe('named expressions', () => {
       time t in [0, 3]
       state y over t
       let error = mse(y, train.y1)
+      subject to
+        der(y) == -y
       minimize error
       collocate t with radau(elements: 2, points: 2)`);
     expect(model.fits).toHaveLength(1);

@@ -13,7 +13,7 @@ import { matchArguments } from './arguments.js';
 import type { Context } from './context.js';
 import { constant, wholeNumber } from './known-values.js';
 import { ExpressionLowering } from './expressions.js';
-import { elementsOrBoundaries, schemeForms } from './schemes.js';
+import { elementsOrBoundaries, schemeForm, schemeNames } from './schemes.js';
 import { timeNamed } from './totals.js';
 import { described } from './values.js';
 
@@ -21,14 +21,14 @@ export function lowerCollocation({ time: name, scheme: tree }: CollocationStatem
   const at = new ExpressionLowering(context);
   const time = timeNamed(name, at);
   const call = namedCall(tree);
-  const form = call && schemeForms.get(call.name);
+  const form = call && schemeForm(call.name);
   if (!call || !form) {
-    const near = call && nearestName(call.name, schemeForms.keys());
+    const near = call && nearestName(call.name, schemeNames());
     context.error(
       'unknown-scheme',
       tree.span,
       call ? `there is no collocation scheme '${call.name}'` : 'a collocation scheme is expected',
-      near ? `did you mean '${near}'?` : `the schemes are ${[...schemeForms.keys()].join(', ')}`,
+      near ? `did you mean '${near}'?` : `the schemes are ${schemeNames().join(', ')}`,
     );
     return;
   }

@@ -7,6 +7,7 @@ import {
   meshFrom,
   radau,
   radauLeft,
+  registeredSchemes,
   type CollocationScheme,
   type SchemeFactory,
 } from '../../collocation/index.js';
@@ -37,12 +38,15 @@ const chebyshevForm: Signature = {
   form: 'chebyshev(nodes: 200)',
 };
 
+const onElementsAlone = (name: string): Signature => ({
+  positional: [0, 0],
+  named: ['elements'],
+  form: `${name}(elements: 100)`,
+});
+
 const differences = [...differenceSchemes.values()].map((scheme): [string, SchemeForm] => {
   const name = scheme.name.replaceAll('-', '_');
-  return [
-    name,
-    { scheme, signature: { positional: [0, 0], named: ['elements'], form: `${name}(elements: 100)` } },
-  ];
+  return [name, { scheme, signature: onElementsAlone(name) }];
 });
 
 /** Schemes by the name that the language gives them. */
@@ -54,6 +58,18 @@ export const schemeForms: ReadonlyMap<string, SchemeForm> = new Map<string, Sche
   ['lobatto', { scheme: lobatto, signature: onElements('lobatto') }],
   ...differences,
 ]);
+
+/** The form of a scheme by its name in the language; those registered by the caller take elements alone. */
+export function schemeForm(name: string): SchemeForm | undefined {
+  const form = schemeForms.get(name);
+  const scheme = registeredSchemes.get(name);
+  return form ?? (scheme && { scheme, signature: onElementsAlone(name) });
+}
+
+/** Names of all schemes, for messages. */
+export function schemeNames(): string[] {
+  return [...schemeForms.keys(), ...registeredSchemes.keys()];
+}
 
 /**
  * `elements: 20`, or the boundaries of the elements: `elements: [0, 0.1, 1]`. Over experiments the number may depend on the current

@@ -1,4 +1,4 @@
-import { differenceSchemes, schemeFactories } from '../../collocation/index.js';
+import { differenceSchemes, registeredSchemes, schemeFactories } from '../../collocation/index.js';
 import type { InteriorPointOptions } from '../../solver/index.js';
 import { Expression } from '../expression.js';
 import type { Constraint, Objective } from '../model.js';
@@ -53,16 +53,16 @@ export function collocationText(time: TimeSet, printer: ExpressionPrinter): stri
   if (!discretisation) return undefined;
   const { scheme, elements } = discretisation;
   const name = scheme.name.replaceAll('-', '_');
-  const isDifference = differenceSchemes.has(scheme.name);
-  if (!isDifference && !schemeFactories.has(scheme.name)) {
+  const isWhole = differenceSchemes.has(scheme.name) || registeredSchemes.get(scheme.name) === scheme;
+  if (!isWhole && !schemeFactories.has(scheme.name)) {
     throw new ModelError(
       `the scheme '${scheme.name}' of '${time.name}' has no name in the language`,
-      `the schemes are ${[...schemeFactories.keys(), ...differenceSchemes.keys()].join(', ')}`,
+      `give it one by registerScheme; the schemes are ${[...schemeFactories.keys(), ...differenceSchemes.keys()].join(', ')}`,
     );
   }
   const parts = [
     `elements: ${elementsText(elements, printer)}`,
-    ...(isDifference ? [] : [`points: ${scheme.points}`]),
+    ...(isWhole ? [] : [`points: ${scheme.points}`]),
   ];
   const nodes = scheme.name === 'chebyshev' && elements === 1 ? [`nodes: ${scheme.points}`] : parts;
   return `collocate ${printer.names.of(time)} with ${name}(${nodes.join(', ')})`;
