@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** One run of the program: what it printed, its wall time, its CPU time and its peak memory. `unsolved`: exit code 1 is fine. */
+/** One run of the program: what it printed, its wall time, its CPU time, its peak memory and what it logged. `unsolved`: exit code 1 is fine. */
 export function solve(model, args, { unsolved = false } = {}) {
   const started = performance.now();
   const { stdout, stderr, status } = spawnSync(
@@ -28,7 +28,8 @@ export function solve(model, args, { unsolved = false } = {}) {
   if (status !== 0 && !(unsolved && status === 1))
     throw new Error(`${model} was not solved: ${stdout}${stderr}`);
   const [, kilobytes, milliseconds] = /peak-memory-kb (\d+) cpu-ms (\d+)/.exec(stderr);
-  return { ...JSON.parse(stdout), wall, cpu: Number(milliseconds) / 1000, peak: Number(kilobytes) / 1024 };
+  const [cpu, peak] = [Number(milliseconds) / 1000, Number(kilobytes) / 1024];
+  return { ...JSON.parse(stdout), wall, cpu, peak, log: stderr };
 }
 
 export function median(list) {

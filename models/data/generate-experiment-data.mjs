@@ -72,7 +72,7 @@ function bioreactor() {
 }
 
 /** States at ascending times, by the classical Runge-Kutta method with 40 steps between two of them. */
-function sampled(derivative, start, times) {
+export function sampled(derivative, start, times) {
   const rows = [{ t: times[0], y: start }];
   let y = start;
   for (let row = 1; row < times.length; row++) {
@@ -92,12 +92,12 @@ function sampled(derivative, start, times) {
 }
 
 /** Three digits behind the point, as instruments print them. */
-function rounded(value) {
+export function rounded(value) {
   return Math.round(value * 1000) / 1000;
 }
 
 /** Numbers between 0 and 1: the multiplicative generator of Park and Miller (CACM 31, 1988). */
-function uniformFrom(seed) {
+export function uniformFrom(seed) {
   let state = seed;
   return () => {
     state = (state * 48271) % 2147483647;
