@@ -264,6 +264,22 @@ class TypeScriptVectorKernels implements VectorKernels {
       a[below + fixed] += sum;
     }
   }
+
+  findRuns(rows: number, columns: number, count: number, starts: number): number {
+    const { integers } = this.memory;
+    let found = 0;
+    for (let k = 0; k < count;) {
+      integers[starts + found++] = k;
+      const i = integers[rows + k];
+      const j = integers[columns + k];
+      let end = k + 1;
+      while (end < count && integers[rows + end] === i && integers[columns + end] === j + end - k) end++;
+      if (end === k + 1)
+        while (end < count && integers[columns + end] === j && integers[rows + end] === i + end - k) end++;
+      k = end;
+    }
+    return found;
+  }
 }
 
 const SMALLEST_NORMAL = 2 ** -1022;

@@ -113,4 +113,9 @@ export interface VectorKernels {
     above: number,
     below: number,
   ): void;
+  /**
+   * Cuts entries in coordinates (integers) into runs: entries of one row with columns that follow each other, or, where there is no
+   * second one, of one column with rows that do. Writes the first entry of each run to `starts` (integers); returns their number.
+   */
+  findRuns(rows: number, columns: number, count: number, starts: number): number;
 }

@@ -59,6 +59,11 @@ export class FilteredMatrix implements CoordinateMatrix {
     for (let e = 0; e < this.scaled.length; e++) this.factors[e] = rowFactors![rows[this.scaled[e]]];
   }
 
+  /** First entries of the runs, followed by the number of entries. Only while there are no values. */
+  findRuns(): Int32Array {
+    return this.vectors.findRuns(this.rows, this.columns, this.values);
+  }
+
   /** Takes over the user's values, multiplied by the factors of their rows; false if one is not finite. */
   accept(): boolean {
     const { values, userValues, sources, stretches, scaled, factors } = this;

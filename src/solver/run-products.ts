@@ -24,8 +24,10 @@ export class RunProducts {
     return (entries >> 2) + 4;
   }
 
+  /** @param starts first entries of the runs of the matrix, followed by the number of entries */
   constructor(
     { rows, columns, values }: CoordinateMatrix,
+    starts: Int32Array,
     private readonly vectors: VectorSpace,
   ) {
     const count = rows.length;
@@ -33,7 +35,7 @@ export class RunProducts {
     // Four integers each, as the kernels take them.
     const ofRows: number[] = [];
     const ofColumns: number[] = [];
-    const { runs, segments } = partitionRuns(count, (k) => endOfRun(rows, columns, k));
+    const { runs, segments } = partitionRuns(starts);
     for (let r = 0; r < runs.length; r += 2) {
       const k = runs[r];
       const length = runs[r + 1] - k;
@@ -64,15 +66,4 @@ export class RunProducts {
       vectors.addCoordinateProducts(segment.rows, segment.columns, segment.values, x, y, above, below);
     }
   }
-}
-
-/** The first entry after k that is not the next in the row or column of those from k on. */
-function endOfRun(rows: Int32Array, columns: Int32Array, k: number): number {
-  const row = rows[k];
-  const column = columns[k];
-  let end = k + 1;
-  while (end < rows.length && rows[end] === row && columns[end] === column + end - k) end++;
-  if (end > k + 1) return end;
-  while (end < rows.length && columns[end] === column && rows[end] === row + end - k) end++;
-  return end;
 }

@@ -9,29 +9,18 @@ export interface RunPartition {
   readonly segments: number[];
 }
 
-/** Cuts the entries 0 to `count` - 1; `endOfRun(k)` > k is the end of the run that begins with entry k. */
-export function partitionRuns(count: number, endOfRun: (k: number) => number): RunPartition {
+/** Sorts out which runs pay, from the first entries of all runs, followed by the number of entries. */
+export function partitionRuns(starts: Int32Array): RunPartition {
   const runs: number[] = [];
   const segments: number[] = [];
-  const addOthers = (start: number, end: number): void => {
-    if (end - start >= SHORTEST_SEGMENT) segments.push(start, end);
-    else
-      for (let k = start; k < end;) {
-        const next = Math.min(endOfRun(k), end);
-        runs.push(k, next);
-        k = next;
-      }
-  };
   let others = 0;
-  for (let k = 0; k < count;) {
-    const end = endOfRun(k);
-    if (end - k >= SHORTEST_RUN) {
-      addOthers(others, k);
-      runs.push(k, end);
-      others = end;
-    }
-    k = end;
+  for (let r = 0; r < starts.length; r++) {
+    const isEnd = r + 1 === starts.length;
+    if (!isEnd && starts[r + 1] - starts[r] < SHORTEST_RUN) continue;
+    if (starts[r] - starts[others] >= SHORTEST_SEGMENT) segments.push(starts[others], starts[r]);
+    else for (let s = others; s < r; s++) runs.push(starts[s], starts[s + 1]);
+    if (!isEnd) runs.push(starts[r], starts[r + 1]);
+    others = r + 1;
   }
-  addOthers(others, count);
   return { runs, segments };
 }

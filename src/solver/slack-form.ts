@@ -136,10 +136,12 @@ export class SlackForm implements BarrierProblem {
     if (!this.vectors.everywhere(reducible) || split === undefined) {
       this.augmented = this.system = generalSystem();
     } else {
+      const runs = { jacobian: this.jacobian.findRuns(), hessian: this.hessian.findRuns() };
       this.augmented = new ReducedSpaceSystem(
         split,
         this.jacobian,
         this.hessian,
+        runs,
         generalSystem,
         counters,
         this.vectors,
@@ -150,9 +152,9 @@ export class SlackForm implements BarrierProblem {
         multipliers: this.vectors.vector(m),
         primalProduct: this.vectors.vector(n),
         dualProduct: this.vectors.vector(m),
-        diagonalEntries: diagonalOf(rows, columns),
-        jacobian: new RunProducts(this.jacobian, this.vectors),
-        hessian: new RunProducts(this.hessian, this.vectors),
+        diagonalEntries: diagonalOf(rows, columns, runs.hessian),
+        jacobian: new RunProducts(this.jacobian, runs.jacobian, this.vectors),
+        hessian: new RunProducts(this.hessian, runs.hessian, this.vectors),
       };
     }
   }
@@ -364,10 +366,14 @@ interface ProductWorkspace {
   readonly hessian: RunProducts;
 }
 
-/** The entries that stand on the diagonal. */
-function diagonalOf(rows: Int32Array, columns: Int32Array): Int32Array {
+/** The entries that stand on the diagonal, from the runs: the difference of row and column changes by one from entry to entry. */
+function diagonalOf(rows: Int32Array, columns: Int32Array, starts: Int32Array): Int32Array {
   const entries: number[] = [];
-  for (let k = 0; k < rows.length; k++) if (rows[k] === columns[k]) entries.push(k);
+  for (let r = 0; r + 1 < starts.length; r++) {
+    const first = starts[r];
+    const k = first + Math.abs(rows[first] - columns[first]);
+    if (k < starts[r + 1] && rows[k] === columns[k]) entries.push(k);
+  }
   return Int32Array.from(entries);
 }
 

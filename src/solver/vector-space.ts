@@ -400,4 +400,24 @@ export class VectorSpace {
       this.at(below),
     );
   }
+
+  /**
+   * First entries of the runs of a matrix in coordinate form, followed by the number of entries; see `VectorKernels.findRuns`.
+   * `scratch` has an element for each entry and is lost.
+   */
+  findRuns(rows: Int32Array, columns: Int32Array, scratch: Float64Array): Int32Array {
+    const count = rows.length;
+    const starts = new Int32Array(this.buffer, scratch.byteOffset, count);
+    const found = this.kernels.findRuns(
+      rows.byteOffset / 4,
+      columns.byteOffset / 4,
+      count,
+      starts.byteOffset / 4,
+    );
+    const result = new Int32Array(found + 1);
+    result.set(starts.subarray(0, found));
+    result[found] = count;
+    scratch.fill(0);
+    return result;
+  }
 }

@@ -236,4 +236,25 @@ describe.each(NAMES)('vector kernels: %s', (name) => {
       expect(memory.doubles[at[4] + i]).toBeCloseTo(below[i], 14);
     }
   });
+
+  it('finds the runs of rows and columns', () => {
+    const kernels = createVectorKernels({ prefer: name });
+    const { memory } = kernels;
+    const entries = [
+      [0, 0],
+      ...[1, 2, 3].map((j) => [4, j]),
+      ...[7, 8].map((i) => [i, 3]),
+      [8, 3],
+      [8, 5],
+      ...[6, 7].map((j) => [9, j]),
+    ];
+    const [rows, columns, starts] = [0, 1, 2].map(() => memory.allocateIntegers(entries.length));
+    entries.forEach(([i, j], k) => {
+      memory.integers[rows + k] = i;
+      memory.integers[columns + k] = j;
+    });
+    const found = kernels.findRuns(rows, columns, entries.length, starts);
+    expect([...memory.integers.subarray(starts, starts + found)]).toEqual([0, 1, 4, 6, 7, 8]);
+    expect(kernels.findRuns(rows, columns, 0, starts)).toBe(0);
+  });
 });

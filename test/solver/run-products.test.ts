@@ -42,6 +42,7 @@ describe.each(['empty', 'scattered', 'rows', 'columns', 'mixed', 'short'])(
       const rows = vectors.integers(Int32Array.from(entries, ([i]) => i));
       const columns = vectors.integers(Int32Array.from(entries, ([, j]) => j));
       const values = vectors.vector(entries.length);
+      const starts = vectors.findRuns(rows, columns, values);
       for (let k = 0; k < values.length; k++) values[k] = random();
       const [x, y, above, below] = [1, 2, 3, 4].map(() => {
         const vector = vectors.vector(ORDER);
@@ -55,7 +56,7 @@ describe.each(['empty', 'scattered', 'rows', 'columns', 'mixed', 'short'])(
         both[j] += values[k] * x[i];
         both[i] += values[k] * x[j];
       });
-      const products = new RunProducts({ rows, columns, values, version: 0 }, vectors);
+      const products = new RunProducts({ rows, columns, values, version: 0 }, starts, vectors);
       products.add(x, y, above, below);
       const same = vectors.vector(ORDER);
       products.add(x, x, same, same);

@@ -4,7 +4,7 @@
  */
 export { maximumRows, workspaceBytes } from './workspace';
 export { generalUpdate, symmetricUpdate } from './update';
-export { addRunProducts } from './runs';
+export { addRunProducts, findRuns } from './runs';
 export { addSymmetricPart, addTriangles, scaleTriangle } from './triangles';
 export { addScaledColumns, copyScaledColumns, factorizeLu, largestModulus, solveLuRight, solveUpper, solveUpperTransposed } from './lu';
 export { factorizePanel, replacedPivots } from './panel';

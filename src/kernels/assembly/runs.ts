@@ -47,3 +47,39 @@ export function addRunProducts(
     store<f64>(target, load<f64>(target) + sum);
   }
 }
+
+/** See `VectorKernels.findRuns`. */
+export function findRuns(rows: i32, columns: i32, count: i32, starts: i32): i32 {
+  const rowIndices = (<usize>rows) << 2;
+  const columnIndices = (<usize>columns) << 2;
+  let to = (<usize>starts) << 2;
+  let found = 0;
+  for (let k = 0; k < count;) {
+    store<i32>(to, k);
+    to += 4;
+    found++;
+    let row = rowIndices + ((<usize>k) << 2);
+    let column = columnIndices + ((<usize>k) << 2);
+    const i = load<i32>(row);
+    const j = load<i32>(column);
+    let length = 1;
+    while (k + length < count) {
+      row += 4;
+      column += 4;
+      if (load<i32>(row) != i || load<i32>(column) != j + length) break;
+      length++;
+    }
+    if (length == 1) {
+      row = rowIndices + ((<usize>k) << 2);
+      column = columnIndices + ((<usize>k) << 2);
+      while (k + length < count) {
+        row += 4;
+        column += 4;
+        if (load<i32>(column) != j || load<i32>(row) != i + length) break;
+        length++;
+      }
+    }
+    k += length;
+  }
+  return found;
+}

@@ -19,6 +19,8 @@ export interface DependentSplit {
   readonly place: Int32Array;
   /** The entries of J_y, in the order of those of the Jacobian, and whether they are many. */
   readonly pattern: DependentPattern;
+  /** Number of an entry of the Jacobian among those of J_y; of no meaning for the others. */
+  readonly entryNumbers: Int32Array;
   readonly dense: boolean;
 }
 
@@ -43,7 +45,7 @@ export function splitDependents(
     else place[j] = -independents.push(j);
   }
   if (dependents.length !== rows) return undefined;
-  const pattern = dependentPattern(jacobian, place, rows);
+  const { pattern, entryNumbers } = dependentPattern(jacobian, place, rows);
   const dense = pattern.rows.length > DENSE * rows * rows;
   if (!dense) {
     const { matrix } = compressTriplets(rows, rows, pattern.rows, pattern.columns);
@@ -54,20 +56,33 @@ export function splitDependents(
     independents: Int32Array.from(independents),
     place,
     pattern,
+    entryNumbers,
     dense,
   };
 }
 
-function dependentPattern(jacobian: CoordinateMatrix, place: Int32Array, order: number): DependentPattern {
+/** Whether all variables from `first` to `last` are independent: their numbers ascend with the variables. */
+export function areIndependent(place: Int32Array, first: number, last: number): boolean {
+  return place[first] < 0 && place[last] < 0 && place[first] - place[last] === last - first;
+}
+
+function dependentPattern(
+  jacobian: CoordinateMatrix,
+  place: Int32Array,
+  order: number,
+): { readonly pattern: DependentPattern; readonly entryNumbers: Int32Array } {
   const entries = jacobian.columns.length;
   const rows = new Int32Array(entries);
   const columns = new Int32Array(entries);
+  const entryNumbers = new Int32Array(entries);
   let count = 0;
   for (let k = 0; k < entries; k++) {
     const column = place[jacobian.columns[k]];
     if (column < 0) continue;
     rows[count] = jacobian.rows[k];
-    columns[count++] = column;
+    columns[count] = column;
+    entryNumbers[k] = count++;
   }
-  return { order, rows: rows.subarray(0, count), columns: columns.subarray(0, count) };
+  const pattern = { order, rows: rows.subarray(0, count), columns: columns.subarray(0, count) };
+  return { pattern, entryNumbers };
 }

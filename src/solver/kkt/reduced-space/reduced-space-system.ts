@@ -5,7 +5,7 @@ import type { AugmentedSystem, FactorizationOutcome } from '../augmented-system.
 import type { CoordinateMatrix, SlackAugmentedSystem } from '../slack-augmented-system.js';
 import type { DependentElimination } from './dependent-elimination.js';
 import { DenseElimination } from './dense-elimination.js';
-import type { DependentSplit } from './dependent-split.js';
+import { areIndependent, type DependentSplit } from './dependent-split.js';
 import { ReducedHessian } from './reduced-hessian.js';
 import { Scatter } from './scatter.js';
 import { SparseElimination } from './sparse-elimination.js';
@@ -16,6 +16,12 @@ import { StateHessian } from './state-hessian.js';
  * dynamics (early iterates of a training) exceed it.
  */
 const LARGEST_SENSITIVITY = 1e6;
+
+/** First entries of the runs of J and W, each followed by the number of entries; see `VectorKernels.findRuns`. */
+export interface SystemRuns {
+  readonly jacobian: Int32Array;
+  readonly hessian: Int32Array;
+}
 
 /**
  * The augmented system of a problem whose rows are equations for as many dependent variables y (states on a grid), and w are the
@@ -71,6 +77,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     private readonly split: DependentSplit,
     private readonly jacobian: CoordinateMatrix,
     private readonly hessian: CoordinateMatrix,
+    runs: SystemRuns,
     private readonly createFallback: () => SlackAugmentedSystem,
     private readonly counters: SolverCounters,
     private readonly vectors: VectorSpace,
@@ -87,7 +94,7 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     const sides = { rows: p, stride: this.stride };
     const Elimination = split.dense ? DenseElimination : SparseElimination;
     this.elimination = new Elimination(kernels, split.pattern, sides);
-    this.states = new StateHessian(kernels, split, hessian);
+    this.states = new StateHessian(kernels, split, hessian, runs.hessian);
     this.reduced = new ReducedHessian(kernels, p);
     this.mixed = memory.allocateDoubles(this.stride * m);
     const discarded = memory.allocateDoubles(1);
@@ -97,27 +104,30 @@ export class ReducedSpaceSystem implements AugmentedSystem {
     this.yAt = memory.allocateDoubles(m);
     this.wAt = memory.allocateDoubles(p);
 
-    const jacobianTargets = new Int32Array(columns.length);
-    let entry = 0;
-    for (let k = 0; k < columns.length; k++) {
+    const { elimination, mixed, reduced, stride } = this;
+    const jacobianTarget = (k: number): number => {
       const at = place[columns[k]];
-      jacobianTargets[k] =
-        at >= 0
-          ? this.elimination.places[entry++]
-          : this.elimination.input + jacobian.rows[k] * this.stride - at - 1;
-    }
-
-    const hessianTargets = new Int32Array(hessian.rows.length);
-    for (let k = 0; k < hessian.rows.length; k++) {
+      if (at >= 0) return elimination.places[split.entryNumbers[k]];
+      return elimination.input + jacobian.rows[k] * stride - at - 1;
+    };
+    const hessianTarget = (k: number): number => {
       const lower = Math.min(place[hessian.rows[k]], place[hessian.columns[k]]);
       const upper = Math.max(place[hessian.rows[k]], place[hessian.columns[k]]);
-      if (lower >= 0) hessianTargets[k] = discarded;
-      else if (upper >= 0) hessianTargets[k] = this.mixed + upper * this.stride - lower - 1;
-      else hessianTargets[k] = this.reduced.base + (-upper - 1) * this.reduced.stride - lower - 1;
-    }
-
-    this.jacobianScatter = new Scatter(kernels, jacobianTargets);
-    this.hessianScatter = new Scatter(kernels, hessianTargets);
+      if (lower >= 0) return discarded;
+      if (upper >= 0) return mixed + upper * stride - lower - 1;
+      return reduced.base + (-upper - 1) * reduced.stride - lower - 1;
+    };
+    this.jacobianScatter = new Scatter(
+      kernels,
+      runs.jacobian,
+      jacobianTarget,
+      (first, last) =>
+        jacobian.rows[first] === jacobian.rows[last] && areIndependent(place, columns[first], columns[last]),
+    );
+    this.hessianScatter = new Scatter(kernels, runs.hessian, hessianTarget, (first, last) => {
+      const moving = hessian.rows[first] === hessian.rows[last] ? hessian.columns : hessian.rows;
+      return areIndependent(place, moving[first], moving[last]);
+    });
     const { doubles } = memory;
     for (let k = 0; k < m; k++) {
       doubles[this.ones + 2 * k] = 1;

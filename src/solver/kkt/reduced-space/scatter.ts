@@ -12,30 +12,36 @@ export class Scatter {
   /** First entry and end of the entries that are added one by one. */
   private readonly segments: readonly number[];
 
-  /** @param targets offset of each entry's place */
+  /**
+   * @param starts first entries of the runs of the matrix, followed by the number of entries
+   * @param target offset of an entry's place
+   * @param isEven whether the places of the entries of a run, first and last given, are the same distance apart
+   */
   constructor(
     private readonly kernels: ReductionKernels,
-    targets: Int32Array,
+    starts: Int32Array,
+    target: (k: number) => number,
+    isEven: (first: number, last: number) => boolean,
   ) {
     const { memory } = kernels;
-    const { runs, segments } = partitionRuns(targets.length, (k) => {
-      let end = k + 1;
-      while (end < targets.length && targets[end] === targets[end - 1] + 1) end++;
-      return end;
-    });
-    this.segments = segments;
-    this.count = runs.length / 2;
-    this.stretches = memory.allocateIntegers(3 * this.count);
-    const one = segments.length > 0 ? targets.length : 0;
-    this.places = memory.allocateIntegers(one);
-    const { integers } = memory;
-    for (let r = 0, at = this.stretches; r < runs.length; r += 2) {
-      integers[at++] = targets[runs[r]];
-      integers[at++] = runs[r];
-      integers[at++] = runs[r + 1] - runs[r];
+    const { runs, segments } = partitionRuns(starts);
+    const stretches: number[] = [];
+    for (let r = 0; r < runs.length; r += 2) {
+      const [start, end] = [runs[r], runs[r + 1]];
+      const place = target(start);
+      const last = end - 1;
+      if (isEven(start, last) && target(last) - place === last - start)
+        stretches.push(place, start, end - start);
+      else for (let k = start; k < end; k++) stretches.push(target(k), k, 1);
     }
+    this.segments = segments;
+    this.count = stretches.length / 3;
+    this.stretches = memory.allocateIntegers(stretches.length);
+    this.places = memory.allocateIntegers(segments.length > 0 ? segments[segments.length - 1] : 0);
+    const { integers } = memory;
+    integers.set(stretches, this.stretches);
     for (let s = 0; s < segments.length; s += 2) {
-      integers.set(targets.subarray(segments[s], segments[s + 1]), this.places + segments[s]);
+      for (let k = segments[s]; k < segments[s + 1]; k++) integers[this.places + k] = target(k);
     }
   }
 

@@ -1,10 +1,10 @@
 import type { ReductionKernels } from '../../../kernels/index.js';
 import type { CoordinateMatrix } from '../slack-augmented-system.js';
-import type { DependentSplit } from './dependent-split.js';
+import { areIndependent, type DependentSplit } from './dependent-split.js';
 
 /**
  * H = W_yy + D_y of the dependent variables, sparse and symmetric of order m: its lower triangle in coordinates, the
- * diagonal first and complete.
+ * diagonal first and complete. It is made from the runs of W: their first entries, followed by the number of entries.
  */
 export class StateHessian {
   private readonly rows: Int32Array;
@@ -22,23 +22,31 @@ export class StateHessian {
     private readonly kernels: ReductionKernels,
     private readonly split: DependentSplit,
     private readonly hessian: CoordinateMatrix,
+    starts: Int32Array,
   ) {
     const { place, dependents } = split;
     const m = dependents.length;
     const rows: number[] = Array.from({ length: m }, (_, j) => j);
     const columns = rows.slice();
     const entries: number[] = rows.map(() => -1);
-    for (let k = 0; k < hessian.rows.length; k++) {
+    const add = (k: number): void => {
       const row = place[hessian.rows[k]];
       const column = place[hessian.columns[k]];
-      if (row < 0 || column < 0) continue;
+      if (row < 0 || column < 0) return;
       if (row === column && entries[row] === -1) {
         entries[row] = k;
-        continue;
+        return;
       }
       rows.push(row);
       columns.push(column);
       entries.push(k);
+    };
+    for (let r = 0; r + 1 < starts.length; r++) {
+      const [first, last] = [starts[r], starts[r + 1] - 1];
+      const ofRow = hessian.rows[first] === hessian.rows[last];
+      const [fixed, moving] = ofRow ? [hessian.rows, hessian.columns] : [hessian.columns, hessian.rows];
+      if (place[fixed[first]] < 0 || areIndependent(place, moving[first], moving[last])) continue;
+      for (let k = first; k <= last; k++) add(k);
     }
     this.rows = Int32Array.from(rows);
     this.columns = Int32Array.from(columns);
