@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { readTable } from '../../src/data/read-table.js';
 import { loadModel, type TableReader } from '../../src/language/index.js';
-import { solve, type Model, type Solution } from '../../src/model/index.js';
+import { solve, type SolveHooks, type Model, type Solution } from '../../src/model/index.js';
 import type { InteriorPointOptions } from '../../src/solver/index.js';
 
 const folder = fileURLToPath(new URL('../../models/', import.meta.url));
@@ -37,8 +37,9 @@ export function solveModel(
   parameters: Record<string, number> = {},
   options: InteriorPointOptions = {},
   changes: Changes = {},
+  hooks: SolveHooks = {},
 ): Solution {
-  const solution = solve(readModel(name, parameters, changes), { print_level: 0, ...options });
+  const solution = solve(readModel(name, parameters, changes), { print_level: 0, ...options }, hooks);
   expect(solution.status, solution.message).toBe('optimal');
   return solution;
 }
