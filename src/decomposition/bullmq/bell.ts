@@ -23,3 +23,10 @@ export class Bell {
     this.rung = false;
   }
 }
+
+/** A time that does not keep the process from ending. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}

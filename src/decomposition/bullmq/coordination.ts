@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Queue, QueueEvents } from 'bullmq';
 import { OdeonError } from '../../errors.js';
 import { unpack } from '../job/index.js';
-import { Bell } from './bell.js';
+import { Bell, pause } from './bell.js';
 import { ClusterError } from './cluster-error.js';
 import { Connection, type ConnectionHooks } from './connection.js';
 import { processName } from './protocol.js';
@@ -28,6 +28,8 @@ const auditInterval = 1000;
 const signalInterval = 100;
 /** Milliseconds after which the user is told that no worker takes anything. */
 const patience = 10_000;
+/** Milliseconds that an orderly end may take: without Redis there is none. */
+const endPatience = 1000;
 /** A coordinator that is silent for longer, in milliseconds, is gone. */
 const coordinatorLife = 15_000;
 
@@ -44,6 +46,9 @@ export class Coordination {
   /** Tickets of the present call. */
   private tickets: readonly string[] = [];
   private closed = false;
+  /** Rejected when the user has interrupted while Redis is away: commands that wait for it would wait on. */
+  private readonly given: Promise<never>;
+  private giveUp: (reason: Error) => void = () => undefined;
   /** Whether a call has failed, and whether another coordinator has taken over. */
   private broken = false;
   private superseded = false;
@@ -56,6 +61,10 @@ export class Coordination {
     private readonly options: CoordinationOptions,
     private readonly report: (line: string) => void,
   ) {
+    this.given = new Promise((_, reject) => {
+      this.giveUp = reject;
+    });
+    this.given.catch(() => undefined);
     const ring = (): void => this.bell.ring();
     for (const event of ['completed', 'failed'] as const) events.on(event, ring);
     connection.redis.on('ready', ring);
@@ -64,8 +73,7 @@ export class Coordination {
         if (connection.alive) store.coordinate(this.who, coordinatorLife, false).catch(() => undefined);
       }, coordinatorLife / 3).unref(),
       setInterval(() => {
-        // Commands that wait for Redis would wait on: closed, they fail.
-        if (this.interrupted && !connection.alive) connection.close();
+        if (this.interrupted && !connection.alive) this.giveUp(new Error('Interrupted'));
       }, signalInterval).unref(),
     ];
   }
@@ -119,15 +127,23 @@ export class Coordination {
   ): Promise<ReadonlyMap<number, Reply>> {
     const replies = new Map<number, Reply>();
     if (errands.length === 0) return replies;
+    await this.waitFor(this.conduct(errands, read, lateness, replies));
+    return replies;
+  }
+
+  /**
+   * What Redis is asked, however long it is away.
+   *
+   * @throws ClusterError where it refuses, or the user interrupts while it is away.
+   */
+  async waitFor<Result>(asked: Promise<Result>): Promise<Result> {
     try {
-      await this.conduct(errands, read, lateness, replies);
-      return replies;
+      return await Promise.race([asked, this.given]);
     } catch (error) {
       this.broken = true;
       if (error instanceof OdeonError) throw error;
-      const reason = this.interrupted ? 'Interrupted' : (error as Error).message;
       throw new ClusterError(
-        `${reason}, while Redis at ${this.connection.address.shown} was asked.`,
+        `${(error as Error).message}, while Redis at ${this.connection.address.shown} was asked.`,
         'the run can be resumed after its last complete round',
       );
     }
@@ -254,7 +270,8 @@ export class Coordination {
 
   private async disconnect(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    await Promise.allSettled([this.events.close(), this.queue.close()]);
+    const closing = Promise.allSettled([this.events.close(), this.queue.close()]);
+    await Promise.race([closing, pause(endPatience)]);
     this.connection.close();
   }
 }

@@ -133,7 +133,10 @@ export class ClusterExecutor implements BatchExecutor {
   async restore(states: readonly BatchState[]): Promise<void> {
     this.lineage = randomUUID();
     for (const [batch, state] of states.entries()) {
-      if (state.solves > 0) await this.coordination.store.putState(batch, state.solves, pack(state));
+      const { store } = this.coordination;
+      if (state.solves > 0) {
+        await this.coordination.waitFor(store.putState(batch, state.solves, pack(state)));
+      }
       this.standAt(batch, state.solves);
     }
   }
@@ -163,10 +166,13 @@ export class ClusterExecutor implements BatchExecutor {
     this.pinned = progress.slice();
   }
 
-  /** The checkpoint that stands in Redis, and one to put there. */
-  get checkpoints(): Pick<Coordination['store'], 'checkpoint' | 'putCheckpoint'> {
-    return this.coordination.store;
-  }
+  /** The place of the run's checkpoint in Redis. */
+  readonly checkpoints = {
+    checkpoint: (): Promise<Uint8Array | undefined> =>
+      this.coordination.waitFor(this.coordination.store.checkpoint()),
+    putCheckpoint: (bytes: Uint8Array): Promise<void> =>
+      this.coordination.waitFor(this.coordination.store.putCheckpoint(bytes)),
+  };
 
   /**
    * Ends the run. What a checkpoint needs stays where the run was interrupted or broke off, or was to be resumed and never was;
@@ -226,7 +232,7 @@ export class ClusterExecutor implements BatchExecutor {
 
   private async stateAt(batch: number, solves: number): Promise<BatchState> {
     if (solves === 0) return unsolved();
-    const bytes = await this.coordination.store.state(batch, solves);
+    const bytes = await this.coordination.waitFor(this.coordination.store.state(batch, solves));
     if (bytes === undefined) {
       throw this.coordination.lost(`the state of batch ${batch + 1} after ${solves} solves`);
     }
@@ -243,6 +249,6 @@ export class ClusterExecutor implements BatchExecutor {
         numbers.delete(solves);
       }
     });
-    await this.coordination.store.removeStates(old);
+    await this.coordination.waitFor(this.coordination.store.removeStates(old));
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '../job/index.js';
 import { unsolved } from '../batch-solver.js';
 import type { BatchState } from '../executor.js';
+import { pause } from './bell.js';
 import { Connection, type ConnectionHooks } from './connection.js';
 import { checkTicket, processName } from './protocol.js';
 import { countRuns, prefix, queueName, removeQueue, RunStore, type Ticket } from './run-store.js';
@@ -221,10 +222,4 @@ export class ClusterWorker {
       this.bundles.delete(hash);
     }
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds).unref();
-  });
 }

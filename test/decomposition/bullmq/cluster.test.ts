@@ -62,6 +62,7 @@ describe.skipIf(!redisInstalled)(`batches on a cluster${skipReason}`, () => {
   });
   afterEach(async () => {
     await Promise.all(workers.splice(0).map((worker) => worker.end()));
+    await server.ask((redis) => redis.flushall());
   });
   afterAll(() => server.dispose());
 
@@ -140,6 +141,63 @@ describe.skipIf(!redisInstalled)(`batches on a cluster${skipReason}`, () => {
     };
     await startWorker({ startThread: wrong });
     await expect(decompose(growth(), cut, { executor: onCluster() })).rejects.toThrow(JobError);
+  });
+
+  it('is kept where it was interrupted, and goes on bit for bit', async () => {
+    await startWorker();
+    const signal = { aborted: false };
+    const interrupted = await decompose(growth(), cut, {
+      executor: onCluster(),
+      signal,
+      onRound({ round }) {
+        signal.aborted = round === 3;
+      },
+    });
+    expect(interrupted.solution.status).toBe('interrupted');
+    expect(interrupted.rounds).toHaveLength(3);
+    const resumed = { executor: onCluster({ resume: true }), resume: true };
+    // Refused, and still there.
+    await expect(decompose(growth(), { ...cut, relaxation: 1.1 }, resumed)).rejects.toThrow('relaxation');
+    expect(figures(await decompose(growth(), cut, resumed))).toEqual(alone);
+    expect(await server.ask((redis) => redis.keys('odeon:run*'))).toEqual([]);
+    await expect(decompose(growth(), cut, resumed)).rejects.toThrow('no checkpoint');
+  });
+
+  it('gives lost tickets out again', async () => {
+    const outcome = decompose(growth(), cut, { executor: onCluster() });
+    await server.ask(async (redis) => {
+      await expect.poll(() => redis.llen('odeon:batches:wait'), { timeout: 20_000 }).toBe(batches);
+      await redis.del(...(await redis.keys('odeon:batches:*')));
+    });
+    await startWorker();
+    expect(figures(await outcome)).toEqual(alone);
+  });
+
+  it('ends where Redis comes back without its data', async () => {
+    const outcome = decompose(growth(), cut, { executor: onCluster() }).catch((error: unknown) => error);
+    await server.ask(async (redis) => {
+      await expect.poll(() => redis.llen('odeon:batches:wait'), { timeout: 20_000 }).toBe(batches);
+      await redis.flushall();
+    });
+    const failure = await outcome;
+    expect(failure).toBeInstanceOf(ClusterError);
+    expect((failure as ClusterError).message).toContain('no longer has the data of this run');
+    expect((failure as ClusterError).hint).toContain('appendonly yes');
+  });
+
+  it('can be interrupted while Redis is away', async () => {
+    const signal = { aborted: false };
+    const outcome = decompose(growth(), cut, { executor: onCluster(), signal }).catch(
+      (error: unknown) => error,
+    );
+    await server.ask((redis) =>
+      expect.poll(() => redis.llen('odeon:batches:wait'), { timeout: 20_000 }).toBe(batches),
+    );
+    await server.kill();
+    signal.aborted = true;
+    const failure = await outcome.finally(() => server.start());
+    expect(failure).toBeInstanceOf(ClusterError);
+    expect((failure as ClusterError).message).toContain('Interrupted');
   });
 
   it('has one coordinator at a time', async () => {
