@@ -190,9 +190,9 @@ describe.skipIf(!redisInstalled)(`batches on a cluster${skipReason}`, () => {
     const outcome = decompose(growth(), cut, { executor: onCluster(), signal }).catch(
       (error: unknown) => error,
     );
-    await server.ask((redis) =>
-      expect.poll(() => redis.llen('odeon:batches:wait'), { timeout: 20_000 }).toBe(batches),
-    );
+    await server.ask(async (redis) => {
+      await expect.poll(() => redis.llen('odeon:batches:wait'), { timeout: 20_000 }).toBe(batches);
+    });
     await server.kill();
     signal.aborted = true;
     const failure = await outcome.finally(() => server.start());

@@ -31,11 +31,13 @@ export class RedisServer {
     readonly port: number,
     private readonly folder: string,
     private readonly password: string | undefined,
+    private readonly tls: { readonly key: string; readonly certificate: string } | undefined,
   ) {}
 
-  static async start(password?: string): Promise<RedisServer> {
+  /** @param tls files of a key and a certificate, with which it speaks TLS alone. */
+  static async start(password?: string, tls?: RedisServer['tls']): Promise<RedisServer> {
     const folder = mkdtempSync(join(tmpdir(), 'odeon-redis-'));
-    const server = new RedisServer(await freePort(), folder, password);
+    const server = new RedisServer(await freePort(), folder, password, tls);
     await server.start();
     return server;
   }
@@ -48,11 +50,9 @@ export class RedisServer {
   /** Starts it again on the same port, with what it had written. Resolves when it answers. */
   async start(): Promise<void> {
     const guard = this.password === undefined ? [] : ['--requirepass', this.password];
-    const started = spawn(
-      'redis-server',
-      ['--port', String(this.port), '--dir', this.folder, ...plain, ...guard],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const started = spawn('redis-server', [...this.door(), '--dir', this.folder, ...plain, ...guard], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.process = started;
     await new Promise<void>((resolve, reject) => {
       let said = '';
@@ -63,6 +63,13 @@ export class RedisServer {
       started.once('error', reject);
       started.once('exit', () => reject(new Error(`redis-server ended: ${said}`)));
     });
+  }
+
+  private door(): string[] {
+    const { port, tls } = this;
+    if (!tls) return ['--port', String(port)];
+    const files = ['--tls-key-file', tls.key, '--tls-cert-file', tls.certificate];
+    return ['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', ...files];
   }
 
   /** Ends it as a power failure would. */
