@@ -42,7 +42,7 @@ export async function solveDecomposed(
   };
   const decomposition = await decompose(model, undefined, hooks);
   const { solution } = decomposition;
-  if (!logJson) log(`\n${solution.message}`);
+  if (!logJson && solution.solved) log(`\n${solution.message}`);
   return {
     solution,
     decomposition,

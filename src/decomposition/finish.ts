@@ -97,8 +97,8 @@ function messageOf(status: SolverStatus, rounds: readonly Round[], failed: Batch
   }
   const last = rounds[rounds.length - 1];
   const residuals = last
-    ? ` primal residual ${last.primal.toExponential(1)} (${last.primalTolerance.toExponential(1)} asked), dual residual ${last.dual.toExponential(1)} (${last.dualTolerance.toExponential(1)} asked).`
-    : '';
-  if (status === 'acceptable') return `Consensus after ${count}:${residuals}`;
-  return `${status === 'interrupted' ? 'Interrupted' : 'No consensus yet'} after ${count}:${residuals}`;
+    ? `: primal residual ${last.primal.toExponential(1)} (${last.primalTolerance.toExponential(1)} asked), dual residual ${last.dual.toExponential(1)} (${last.dualTolerance.toExponential(1)} asked).`
+    : '.';
+  if (status === 'acceptable') return `Consensus after ${count}${residuals}`;
+  return `${status === 'interrupted' ? 'Interrupted' : 'No consensus yet'} after ${count}${residuals}`;
 }

@@ -331,8 +331,8 @@ export class Model {
   /**
    * Says that the model is cut into batches, of whole experiments of a table or of consecutive rows of a series, which have copies of
    * everything shared: `model.decompose(runs, 'experiments', { batches: 16 })`. The function `decompose` and the program
-   * `odeon solve` follow it; `solve` solves the model as a whole. `exactly` asks for the iterates of the whole problem instead of a
-   * consensus of the copies.
+   * `odeon solve` follow it; `solve` solves the model as a whole. With `exactly` the program takes the iterates of the whole problem
+   * instead of a consensus of the copies, as `decomposeExactly` does.
    *
    * @throws ModelError where it is stated already.
    */
