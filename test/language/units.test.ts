@@ -152,4 +152,13 @@ collocate t with radau(elements: 4, points: 2)
       "5:1 error units-disagree: the argument of log is in 1, the term with 'T' in K",
     ]);
   });
+
+  it('are asked of what the text declares, not of what clauses of a network make', () => {
+    const text = `var y start 1 unit "m"
+network g : 1 -> 2 tanh -> 1 lipschitz 2
+var z
+minimize (g(y/2) - z)^2 + y^2`;
+    const asked = said(text).filter((line) => line.includes('missing-unit'));
+    expect(asked).toEqual([expect.stringMatching(/^3:5 warning missing-unit: 'z'/)]);
+  });
 });

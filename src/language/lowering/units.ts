@@ -29,6 +29,8 @@ export function reportUnits({ statements }: ModelTree, context: Context): void {
   const spans = statementSpans(statements, context);
   for (const { kind, severity, message, hint, place, name } of checkUnits(context.model)) {
     const declaration = name === undefined ? undefined : context.scope.lookup(name);
+    // What a network's clauses make has no declaration that could state a unit.
+    if (kind === 'missing' && !declaration) continue;
     const span = (declaration && nameOf(declaration)?.span) ?? spans(place);
     if (kind === 'missing') context.diagnostics.warning('missing-unit', span, message, hint);
     else if (severity === 'error') context.error('units-disagree', span, message, hint);
