@@ -231,7 +231,7 @@ function run({ text, decompose, files }, args, options) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), content);
   }
-  return solve(model, args, { unsolved: true });
+  return solve(model, args, { unsolved: true, quiet: !args.includes('--log-json') });
 }
 
 /** Slope of the line of least squares through the logarithms. */

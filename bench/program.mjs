@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** One run of the program: what it printed, its wall time, its CPU time, its peak memory and what it logged. `unsolved`: exit code 1 is fine. */
-export function solve(model, args, { unsolved = false } = {}) {
+/**
+ * One run of the program: what it printed, its wall time, its CPU time, its peak memory and what it logged. `unsolved`: exit code 1 is
+ * fine; without `quiet` the log has its iterations or rounds.
+ */
+export function solve(model, args, { unsolved = false, quiet = true } = {}) {
   const started = performance.now();
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
@@ -19,7 +22,7 @@ export function solve(model, args, { unsolved = false } = {}) {
       'solve',
       model,
       '--json',
-      '--quiet',
+      ...(quiet ? ['--quiet'] : []),
       ...args,
     ],
     { encoding: 'utf8', maxBuffer: 1 << 26 },
