@@ -161,8 +161,10 @@ export class Coordination {
       await this.removeTickets();
       await this.store.removeCalls();
       const unfinished = this.broken || this.interrupted;
-      if (kept === 'always' || (kept === 'unfinished' && unfinished)) await this.store.leave();
-      else if ((await this.store.remove()) === 0) await removeQueue(this.queue);
+      if (kept === 'always' || (kept === 'unfinished' && unfinished)) {
+        await this.store.leave();
+        this.report('What the run needs to go on is kept in Redis for a week; --resume goes on');
+      } else if ((await this.store.remove()) === 0) await removeQueue(this.queue);
     }
     await this.disconnect();
   }

@@ -111,7 +111,7 @@ describe.skipIf(!redisInstalled)(`a run on a cluster of three workers${skipReaso
   it('ends with the same answer where a worker is killed while it solves a batch', async () => {
     const run = solve();
     await round(run, 2);
-    const killed = await server.ask((redis) => killBusyWorker(redis, workers));
+    const killed = await server.ask((redis) => killBusyWorker(redis, workers, run));
     await startWorker();
     expectUndisturbed(await answerOf(run));
     const survivors = workers.filter((worker) => worker !== killed);
@@ -153,12 +153,12 @@ describe.skipIf(!redisInstalled)(`a run on a cluster of three workers${skipReaso
 });
 
 /** Kills a worker that holds a job: it is stopped first, and killed if the job is still its own then. */
-async function killBusyWorker(redis: Redis, workers: readonly Program[]): Promise<Program> {
+async function killBusyWorker(redis: Redis, workers: readonly Program[], run: Program): Promise<Program> {
   const holder = async (job: string): Promise<Program | undefined> => {
     const name = await redis.hget(`odeon:batches:${job}`, 'pb');
     return workers.find(({ pid }) => name?.includes(`/${pid}/`));
   };
-  for (;;) {
+  while (run.running) {
     for (const job of await redis.lrange('odeon:batches:active', 0, -1)) {
       const worker = await holder(job);
       if (!worker) continue;
@@ -173,6 +173,7 @@ async function killBusyWorker(redis: Redis, workers: readonly Program[]): Promis
       worker.signal('SIGCONT');
     }
   }
+  throw new Error('the run was over before a worker was found that held a job');
 }
 
 /** All numbers of a record, in its order. */
