@@ -31,7 +31,8 @@ function matrix(order: number, border: number, singular: number, seed: number): 
     for (let k = 0; k < 3; k++)
       put(i, singular + Math.floor(((next() + 1) / 2) * (order - singular)), next());
   }
-  for (let i = 0; i < order - border; i++)
+  for (let i = 0; i < singular; i++) put(i, order - 1 - i, 1);
+  for (let i = singular; i < order - border; i++)
     put(i, order - 1 - Math.floor(((next() + 1) / 2) * border), next());
   const all = [...entries.values()];
   return {
