@@ -1,7 +1,9 @@
 // Exact decomposition of the training of one network on many batches: seconds for an iteration with one and more worker threads, what the
 // threads wait for each other, and the memory of the coordinator. Uses the package as built (`node scripts/build.mjs`).
 //
-//   node bench/exact.mjs [--batches 16] [--workers 1,2] [--iterations 30] [--json]
+//   node bench/exact.mjs [--batches 16] [--workers 1,2] [--iterations 30] [--delay 1] [--json]
+//
+// `--delay`: milliseconds that every exchange between ranks takes longer, as one through a network does.
 import { readFileSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { add, der, equal, Model, multiply, parseTable, radau, smooth, sumsq, xavier } from '../dist/index.js';
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     batches: { type: 'string', default: '16' },
     workers: { type: 'string', default: '1,2' },
     iterations: { type: 'string', default: '30' },
+    delay: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -60,6 +63,10 @@ function threadSeconds() {
   }
 }
 
+const worker = new URL(
+  values.delay === undefined ? '../dist/program/rank-thread.js' : `delayed-rank.mjs?delay=${values.delay}`,
+  import.meta.url,
+);
 const solver = { print_level: 0, max_iter: iterations, tol: 1e-8 };
 const bundle = await bundleModel({ model: model(), solver, cut: resolveDecomposition({ batches }) });
 globalThis.gc?.();
@@ -72,7 +79,7 @@ for (const workers of values.workers.split(',').map(Number)) {
   let count = 0;
   const heapBefore = process.memoryUsage().heapUsed + process.memoryUsage().external;
   const run = new ExactRun(workers, {
-    worker: new URL('../dist/program/rank-thread.js', import.meta.url),
+    worker,
     onIteration() {
       // The first iterations compile code and analyse matrices.
       if (++count === 6) [first, firstSeconds] = [performance.now(), threadSeconds()];

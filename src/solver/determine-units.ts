@@ -2,6 +2,8 @@ import type { NonlinearProgram } from '../nlp/nonlinear-program.js';
 import { OdeonError } from '../errors.js';
 import type { UserScaling } from './nlp-scaling.js';
 import type { ResolvedOptions } from './options/table.js';
+import { reduced } from './distributed/communicator.js';
+import { reduceShared, sumShared, type Distribution } from './distributed/distribution.js';
 import { typicalSizes } from './typical-sizes.js';
 import type { Units } from './unit-scaling.js';
 
@@ -15,11 +17,21 @@ const LARGEST_EXPONENT = 60;
 /**
  * Units for a problem of which a variable, row or objective is of extreme size, for all of them; undefined where none is, so that
  * such a problem is solved as it stands. Large rows and objectives are left to gradient-based scaling, which only scales down.
+ * Ranks of a distributed solve look at the whole problem only where one of them sees something extreme.
  */
-export function determineUnits(problem: NonlinearProgram, options: ResolvedOptions): Units | undefined {
+export function determineUnits(
+  problem: NonlinearProgram,
+  options: ResolvedOptions,
+  distribution?: Distribution,
+): Units | undefined {
   if (options.unit_scaling === 'none' || options.nlp_scaling_method !== 'gradient-based') return undefined;
-  const norms = startNorms(problem);
-  if (!isSuspicious(problem, norms)) return undefined;
+  const norms = startNorms(problem, distribution);
+  const suspicious = isSuspicious(problem, norms);
+  if (distribution !== undefined) {
+    const any = reduced(suspicious ? 1 : 0, 'max', distribution.communicator) === 1;
+    return any ? distribution.units(options) : undefined;
+  }
+  if (!suspicious) return undefined;
   const sizes = typicalSizes(problem);
   if (sizes === undefined) return undefined;
   const { variables, rows, objective, declared } = sizes;
@@ -99,19 +111,24 @@ interface StartNorms {
   readonly gradient: number;
 }
 
-function startNorms(problem: NonlinearProgram): StartNorms {
+function startNorms(problem: NonlinearProgram, distribution?: Distribution): StartNorms {
   const { start, jacobian, constraints } = problem;
   const gradient = new Float64Array(start.length);
   problem.gradient(start, gradient);
+  if (distribution !== undefined) sumShared(gradient, distribution);
   const values = new Float64Array(jacobian.rows.length);
   problem.jacobianValues(start, values);
   const rows = new Float64Array(constraints);
   const columns = gradient.map(Math.abs);
-  const gradientNorm = columns.reduce((a, b) => Math.max(a, b), 0);
+  let gradientNorm = columns.reduce((a, b) => Math.max(a, b), 0);
   for (let k = 0; k < values.length; k++) {
     const size = Math.abs(values[k]);
     rows[jacobian.rows[k]] = Math.max(rows[jacobian.rows[k]], size);
     columns[jacobian.columns[k]] = Math.max(columns[jacobian.columns[k]], size);
+  }
+  if (distribution !== undefined) {
+    gradientNorm = reduced(gradientNorm, 'max', distribution.communicator);
+    reduceShared(columns, 'max', distribution);
   }
   return { rows, columns, gradient: gradientNorm };
 }

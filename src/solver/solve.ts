@@ -95,11 +95,14 @@ export function* solveSteps(
 ): Generator<void, SolverResult> {
   checkProblem(given);
   const resolved = resolveOptions(options);
+  if (hooks.distribution !== undefined) refuseDistributed(resolved);
   const started = performance.now();
   const asked = givenUnits(given, resolved, hooks.scaling);
-  const known = hooks.units === 'given' ? undefined : (hooks.units ?? determineUnits(given, resolved));
+  const known =
+    hooks.units === 'given'
+      ? undefined
+      : (hooks.units ?? determineUnits(given, resolved, hooks.distribution));
   const units = asked ?? known;
-  if (hooks.distribution !== undefined) refuseDistributed(resolved, units, hooks.distribution);
   if (units === undefined) return yield* solveInUnits(given, resolved, hooks, started);
   const problem = new ProblemInUnits(given, units);
   if (resolved.print_level >= 3)

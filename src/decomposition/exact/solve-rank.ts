@@ -1,7 +1,9 @@
 import type { Model } from '../../model/model.js';
 import { checkedTranscription } from '../../model/solve.js';
 import { CompiledProblem } from '../../nlp/index.js';
+import { determineUnits } from '../../solver/determine-units.js';
 import type { Communicator } from '../../solver/distributed/communicator.js';
+import type { Units } from '../../solver/unit-scaling.js';
 import {
   solveNonlinearProgram,
   type InteriorPointOptions,
@@ -48,7 +50,17 @@ export function solveRank(
     ...hooks,
     ...(warmStart ? { warmStart: startOf(part, warmStart) } : {}),
     ...(ranks > 1
-      ? { distribution: { communicator, variables: part.sharedVariables, rows: part.sharedRows } }
+      ? {
+          distribution: {
+            communicator,
+            variables: part.sharedVariables,
+            rows: part.sharedRows,
+            units: (resolved) => {
+              const units = determineUnits(new CompiledProblem(transcription.definition), resolved);
+              return units && unitsOfPart(part, units);
+            },
+          },
+        }
       : {}),
   });
   return {
@@ -59,11 +71,17 @@ export function solveRank(
   };
 }
 
+function pick(values: Float64Array, at: Int32Array): Float64Array {
+  return Float64Array.from(at, (k) => values[k]!);
+}
+
+function unitsOfPart({ variables, rows }: RankPart, whole: Units): Units {
+  return { ...whole, variables: pick(whole.variables, variables), rows: pick(whole.rows, rows) };
+}
+
 /** The part of a point of the whole problem. */
 function startOf({ variables, rows }: RankPart, whole: WarmStart): WarmStart {
   const { x, multipliers, lowerBoundMultipliers, upperBoundMultipliers, barrierParameter } = whole;
-  const pick = (values: Float64Array, at: Int32Array): Float64Array =>
-    Float64Array.from(at, (k) => values[k]!);
   return {
     ...(x ? { x: pick(x, variables) } : {}),
     ...(multipliers ? { multipliers: pick(multipliers, rows) } : {}),

@@ -1,6 +1,7 @@
 import { OdeonError } from '../../errors.js';
 import type { ResolvedOptions } from '../options/table.js';
-import { reduced, type Communicator } from './communicator.js';
+import type { Units } from '../unit-scaling.js';
+import { reduced, type Communicator, type Reduction } from './communicator.js';
 
 /**
  * One rank's place in a distributed solve. Every rank has the unknowns and rows of its batches and a copy of what all share: unknowns
@@ -12,6 +13,8 @@ export interface Distribution {
   /** The shared variables and rows in the numbering of this rank's problem, ascending; in the same order on all ranks. */
   readonly variables: Int32Array;
   readonly rows: Int32Array;
+  /** The units in which the whole problem is solved (see `determineUnits`), those of this part; asked for where they may be needed. */
+  units(options: ResolvedOptions): Units | undefined;
 }
 
 /** A problem or an option that cannot be solved in a distributed way; thrown on all ranks. */
@@ -21,30 +24,28 @@ export class DistributionError extends OdeonError {}
 export const elsewhere = 'See the message of another rank.';
 
 /** Adds up the shared entries of a vector of this rank's problem. */
-export function sumShared(values: Float64Array, { variables, communicator }: Distribution): void {
-  const sums = Float64Array.from(variables, (variable) => values[variable]);
-  communicator.allReduce(sums, 'sum');
-  variables.forEach((variable, k) => (values[variable] = sums[k]));
+export function sumShared(values: Float64Array, distribution: Distribution): void {
+  reduceShared(values, 'sum', distribution);
 }
 
-/** @throws DistributionError for options that have no meaning across ranks, and for units (`unit_scaling`) on any rank. */
-export function refuseDistributed(
-  options: ResolvedOptions,
-  units: unknown,
-  { communicator }: Distribution,
+/** Puts the shared entries of a vector of this rank's problem together with those of the others. */
+export function reduceShared(
+  values: Float64Array,
+  reduction: Reduction,
+  { variables, communicator }: Distribution,
 ): void {
-  if (options.hessian_approximation === 'limited-memory') {
-    throw new DistributionError(
-      "'hessian_approximation' = 'limited-memory' cannot be distributed.",
-      'Solve the model without decomposing it.',
-    );
-  }
-  if (reduced(units === undefined ? 0 : 1, 'max', communicator) === 1) {
-    throw new DistributionError(
-      'Variables, rows or the objective are of extreme size, so that the problem would be solved in other units; these cannot be found by ranks that see only their part.',
-      "Scale the model, or set the option unit_scaling to 'none'.",
-    );
-  }
+  const parts = Float64Array.from(variables, (variable) => values[variable]);
+  communicator.allReduce(parts, reduction);
+  variables.forEach((variable, k) => (values[variable] = parts[k]));
+}
+
+/** @throws DistributionError for options that have no meaning across ranks. */
+export function refuseDistributed(options: ResolvedOptions): void {
+  if (options.hessian_approximation !== 'limited-memory') return;
+  throw new DistributionError(
+    "'hessian_approximation' = 'limited-memory' cannot be distributed.",
+    'Solve the model without decomposing it.',
+  );
 }
 
 /** @throws DistributionError where the equations of all ranks leave no unknown free: that is to be analysed as a whole. */

@@ -104,6 +104,14 @@ describe('an exact decomposition', () => {
     expect(difference(wanted, await exactly(model, solver, 2))).toBeLessThan(1e-8);
   });
 
+  it('has them in other units, where the whole problem is of extreme size', async () => {
+    const model = oscillators(4, { factor: 1e-8 });
+    const lines: string[] = [];
+    solve(model, { ...accurate, print_level: 3 }, { log: (line) => void lines.push(line) });
+    expect(lines.some((line) => line.startsWith('Solved in other units'))).toBe(true);
+    expect(difference(whole(model, accurate), await exactly(model, accurate, 2))).toBeLessThan(1e-8);
+  });
+
   it('cuts one trajectory by rows, where ranks share the states at which they meet', async () => {
     const model = series(undefined, false);
     const wanted = whole(model, accurate);

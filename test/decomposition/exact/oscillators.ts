@@ -11,10 +11,12 @@ export interface Extras {
   readonly norm?: number;
   /** Start values that are unknowns instead of measured. */
   readonly freeStart?: boolean;
+  /** Factor of the objective. */
+  readonly factor?: number;
 }
 
 /** A network that learns a damped oscillator from a few series, each of ten noisy rows with another start. */
-export function oscillators(series: number, { paths, norm, freeStart }: Extras = {}): Model {
+export function oscillators(series: number, { paths, norm, freeStart, factor = 1 }: Extras = {}): Model {
   const model = new Model('oscillators');
   const rows = Array.from({ length: series * 10 }, (_, k) => ({
     run: Math.floor(k / 10),
@@ -54,7 +56,7 @@ export function oscillators(series: number, { paths, norm, freeStart }: Extras =
   if (!freeStart) model.subjectTo('start', equal(x.at(t.start), [y1.first, y2.first]));
   if (paths) model.subjectTo('paths', atMost(x, [1.6, 0.3]));
   if (norm !== undefined) model.subjectTo('norm', atMost(sumsq(f), norm));
-  model.minimize(add(model.fit(x, [y1, y2]), multiply(1e-3, sumsq(f))));
+  model.minimize(multiply(factor, add(model.fit(x, [y1, y2]), multiply(1e-3, sumsq(f)))));
   model.collocate(t, radau(3), { elements: 4 });
   model.solveWith({ tol: 1e-8, print_level: 0 });
   return model;
