@@ -147,4 +147,23 @@ network f : 1 -> scale tanh -> 1 normalize scale scale scale frozen
 minimize (frozen - scale)^2 + normalize^2 + sumsq(f)`);
     expect(model.networks.get('f')!.scaling.inputs!.scale[0]).toBe(2);
   });
+
+  it('are penalised by l1 in few iterations with a generous smoothing, and go on from there', () => {
+    const text = (
+      smoothing: number,
+    ) => `data train = table(t: [0, 0.5, 1, 1.5, 2, 2.5, 3], y: [1, 0.7, 0.5, 0.38, 0.3, 0.22, 0.17])
+time t in [0, 3]
+state x over t start smooth(train.y, bandwidth: 1)
+network f : 1 -> 8 tanh -> 8 tanh -> 1 in [-100, 100] start xavier(seed: 4)
+subject to
+  der(x) == f(x)
+minimize mse(x, train.y) + 1e-3*l1(f.weights, smoothing: ${smoothing})
+collocate t with radau(elements: 10, points: 3)`;
+    const first = solve(load(text(0.03)), { print_level: 0 });
+    expect(first.status).toBe('optimal');
+    expect(first.iterations).toBeLessThanOrEqual(60);
+    const second = solve(load(text(0.01)), { print_level: 0 }, { state: first.state() });
+    expect(second.status).toBe('optimal');
+    expect(second.iterations).toBeLessThanOrEqual(90);
+  });
 });
