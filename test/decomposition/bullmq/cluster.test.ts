@@ -114,6 +114,31 @@ describe.skipIf(!redisInstalled)(`batches on a cluster${skipReason}`, () => {
     expect(breaks).toBeLessThanOrEqual(0);
   });
 
+  it('goes on at once with the batches of a worker that is ended', async () => {
+    let reached = (): void => undefined;
+    const solving = new Promise<void>((resolve) => (reached = resolve));
+    const endless = (): SessionThread => {
+      const session = sessionHere();
+      let stop: (reason: Error) => void = () => undefined;
+      return {
+        handle(message) {
+          if (message.kind !== 'solve') return session.handle(message);
+          reached();
+          return new Promise((_, reject) => (stop = reject));
+        },
+        end: () => Promise.resolve(stop(new Error('ended'))),
+      };
+    };
+    // Its lock would hold the batch for longer than the test may take.
+    const lockDuration = 600_000;
+    const first = await startWorker({ startThread: endless, lockDuration });
+    const outcome = decompose(growth(), cut, { executor: onCluster() });
+    await solving;
+    await first.end();
+    await startWorker({ lockDuration });
+    expect(figures(await outcome)).toEqual(alone);
+  });
+
   it('ends with the words of the worker where a batch breaks down on all', async () => {
     const broken = (): SessionThread => ({
       ...sessionHere(),
