@@ -58,6 +58,7 @@ export {
   type BatchKind,
   type DecompositionOptionName,
   type DecompositionOptions,
+  type ResolvedDecompositionOptions,
 } from './decomposition.js';
 export type { StatedDecomposition } from './stated-decomposition.js';
 export { freeRunner, type FreeRun, type FreeRunner } from './free-run.js';
