@@ -59,10 +59,11 @@ export class AlgorithmState {
     const { current, mu, options } = this;
     const { vectors } = this.problem;
     const { lower, upper } = vectors;
-    const quotients =
+    const quotients = vectors.sum(
       vectors.sumQuotients(lower, dw, current.slackLower) -
-      vectors.sumQuotients(upper, dw, current.slackUpper);
-    const oneSided = vectors.sumOneSided(lower, dw) - vectors.sumOneSided(upper, dw);
+        vectors.sumQuotients(upper, dw, current.slackUpper),
+    );
+    const oneSided = vectors.sum(vectors.sumOneSided(lower, dw) - vectors.sumOneSided(upper, dw));
     return vectors.dot(current.gradient, dw) - mu * quotients + options.kappa_d * mu * oneSided;
   }
 

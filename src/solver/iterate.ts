@@ -78,8 +78,12 @@ export class Iterate {
       this.enlargeSlacks(lower.bounds, slackLower, this.zl, least, mu, slackMove);
     if (!(vectors.slacks(upper, slackUpper, w) >= least))
       this.enlargeSlacks(upper.bounds, slackUpper, this.zu, least, mu, slackMove);
-    this.logarithms = vectors.logarithms(lower, slackLower) + vectors.logarithms(upper, slackUpper);
-    this.oneSidedSlacks = vectors.sumOneSided(lower, slackLower) + vectors.sumOneSided(upper, slackUpper);
+    this.logarithms = vectors.sum(
+      vectors.logarithms(lower, slackLower) + vectors.logarithms(upper, slackUpper),
+    );
+    this.oneSidedSlacks = vectors.sum(
+      vectors.sumOneSided(lower, slackLower) + vectors.sumOneSided(upper, slackUpper),
+    );
     this.f = problem.objective(w);
     if (!Number.isFinite(this.f) || !Number.isFinite(this.logarithms)) return false;
     return this.evaluateConstraints();

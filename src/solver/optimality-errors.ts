@@ -4,9 +4,11 @@ import type { Iterate } from './iterate.js';
 /** max |slack * z - mu| over all bounds: the complementarity error. */
 export function complementarityError(point: Iterate, mu: number): number {
   const { vectors } = point.problem;
-  return Math.max(
-    vectors.complementarity(vectors.lower, point.slackLower, point.zl, mu),
-    vectors.complementarity(vectors.upper, point.slackUpper, point.zu, mu),
+  return vectors.largest(
+    Math.max(
+      vectors.complementarity(vectors.lower, point.slackLower, point.zl, mu),
+      vectors.complementarity(vectors.upper, point.slackUpper, point.zu, mu),
+    ),
   );
 }
 
@@ -44,7 +46,7 @@ export function optimalityError(point: Iterate, muTarget: number, sMax: number):
 function scaledError(point: Iterate, primal: number, mu: number, sMax: number): number {
   const { vectors } = point.problem;
   const { rows, bounds } = vectors.totals;
-  const boundSum = vectors.oneNorm(point.zl) + vectors.oneNorm(point.zu);
+  const boundSum = vectors.oneNorms(point.zl, point.zu);
   const all = bounds + rows;
   const dualScale =
     all === 0 ? 1 : Math.max(sMax, (boundSum + vectors.rowsOneNorm(point.lambda)) / all) / sMax;

@@ -167,6 +167,11 @@ export class VectorSpace {
     return this.kernels.oneNorm(this.at(x), x.length);
   }
 
+  /** The sum of two of them. */
+  oneNorms(x: Float64Array, y: Float64Array): number {
+    return this.kernels.oneNorm(this.at(x), x.length) + this.kernels.oneNorm(this.at(y), y.length);
+  }
+
   rowsOneNorm(x: Float64Array): number {
     return this.kernels.oneNorm(this.at(x), x.length);
   }
@@ -272,9 +277,9 @@ export class VectorSpace {
     );
   }
 
-  /** max |slack z - mu| at the bounds of one side. */
+  /** max |slack z - mu| at the bounds of one side, of this part of the problem. */
   complementarity({ indices, count }: BoundSide, slack: Float64Array, z: Float64Array, mu: number): number {
-    return this.largest(this.kernels.complementarity(indices, count, this.at(slack), this.at(z), mu));
+    return this.kernels.complementarity(indices, count, this.at(slack), this.at(z), mu);
   }
 
   /** out := mu - slack z at the bounds of one side. */
@@ -288,7 +293,7 @@ export class VectorSpace {
     this.kernels.complementarityResiduals(indices, count, this.at(out), this.at(slack), this.at(z), mu);
   }
 
-  /** Largest alpha <= 1 that leaves the fraction 1 - tau of x, where x changes by alpha `sign` d. */
+  /** Largest alpha <= 1 that leaves the fraction 1 - tau of x, where x changes by alpha `sign` d, of this part of the problem. */
   largestStep(
     { indices, count }: BoundSide,
     x: Float64Array,
@@ -296,7 +301,7 @@ export class VectorSpace {
     sign: 1 | -1,
     tau: number,
   ): number {
-    return this.least(this.kernels.largestStep(indices, count, this.at(x), this.at(d), sign, tau));
+    return this.kernels.largestStep(indices, count, this.at(x), this.at(d), sign, tau);
   }
 
   /** Distances of w from the bounds of one side; returns the least. */
@@ -304,9 +309,9 @@ export class VectorSpace {
     return this.least(this.kernels.slacks(indices, count, this.at(slack), this.at(w), this.at(bounds), sign));
   }
 
-  /** Sum of the logarithms of the slacks of one side; NaN if one has none. */
+  /** Sum of the logarithms of the slacks of one side, of this part of the problem; NaN if one has none. */
   logarithms({ counted }: BoundSide, slack: Float64Array): number {
-    return this.sum(this.kernels.logarithms(counted.byteOffset / 4, counted.length, this.at(slack)));
+    return this.kernels.logarithms(counted.byteOffset / 4, counted.length, this.at(slack));
   }
 
   /** max |d| / (1 + |x|). */
@@ -319,15 +324,15 @@ export class VectorSpace {
     this.kernels.addAt(only, onlyCount, this.at(out), value);
   }
 
-  /** Sum of x over the variables that have bounds on this side only. */
+  /** Sum of x over the variables that have bounds on this side only, of this part of the problem. */
   sumOneSided({ countedOnly }: BoundSide, x: Float64Array): number {
-    return this.sum(this.kernels.sumAt(countedOnly.byteOffset / 4, countedOnly.length, this.at(x)));
+    return this.kernels.sumAt(countedOnly.byteOffset / 4, countedOnly.length, this.at(x));
   }
 
-  /** Sum of x / y at the bounds of one side. */
+  /** Sum of x / y at the bounds of one side, of this part of the problem. */
   sumQuotients({ counted }: BoundSide, x: Float64Array, y: Float64Array): number {
     const { byteOffset, length } = counted;
-    return this.sum(this.kernels.sumQuotients(byteOffset / 4, length, this.at(x), this.at(y)));
+    return this.kernels.sumQuotients(byteOffset / 4, length, this.at(x), this.at(y));
   }
 
   /** Keeps z within the factor kappa of mu / slack. */

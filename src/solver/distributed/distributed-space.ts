@@ -83,6 +83,13 @@ export class DistributedSpace extends VectorSpace {
     return this.sum(super.oneNorm(this.counted(x, this.masked, this.uncountedVariables)));
   }
 
+  override oneNorms(x: Float64Array, y: Float64Array): number {
+    const uncounted = this.uncountedVariables;
+    return this.sum(
+      super.oneNorms(this.counted(x, this.masked, uncounted), this.counted(y, this.maskedOther, uncounted)),
+    );
+  }
+
   override rowsOneNorm(x: Float64Array): number {
     return this.sum(super.rowsOneNorm(this.counted(x, this.maskedRows, this.uncountedRows)));
   }
