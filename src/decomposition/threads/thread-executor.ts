@@ -39,7 +39,7 @@ export function threads(options: ThreadOptions = {}): NonNullable<DecompositionH
     return new RemoteExecutor({
       sizes,
       bundle: contents,
-      workers: Array.from({ length: count }, () => new PoolWorker(worker, { stop })),
+      workers: await PoolWorker.start(count, worker, { stop }),
       ...(onLost ? { onLost } : {}),
       onClose() {
         clearInterval(watch);
