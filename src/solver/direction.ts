@@ -42,13 +42,6 @@ export function maxNorm(v: Float64Array): number {
   return norm;
 }
 
-/** Sum of the moduli of the entries. */
-export function oneNorm(v: Float64Array): number {
-  let norm = 0;
-  for (let i = 0; i < v.length; i++) norm += Math.abs(v[i]);
-  return norm;
-}
-
 export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
