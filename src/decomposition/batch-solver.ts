@@ -81,7 +81,9 @@ export class BatchSolver {
   get bytes(): number {
     const { compiled, cache } = this;
     const entries = compiled ? compiled.jacobian.rows.length + compiled.hessian.rows.length : 0;
-    return entries * bytesOfEntry + cache.factorNonzeros * Float64Array.BYTES_PER_ELEMENT;
+    return (
+      entries * bytesOfEntry + cache.factorNonzeros * Float64Array.BYTES_PER_ELEMENT + cache.patternBytes
+    );
   }
 
   /** Gives back all that is made again when it is needed: the next solve is the same, bit for bit, and takes a little longer. */

@@ -1,9 +1,11 @@
 import {
   createSymmetricSolver,
+  symmetricPattern,
   type AnalysisOptions,
   type SymmetricPattern,
   type SymmetricSolver,
   type SymmetricSolverFactory,
+  type SymmetricTriplets,
 } from '../sparse/index.js';
 
 /** A linear solver with what it was made for. */
@@ -11,6 +13,14 @@ interface Kept {
   readonly pattern: SymmetricPattern;
   readonly groups?: Int32Array;
   readonly solver: SymmetricSolver;
+}
+
+/** A pattern with the triplets that it was made from. */
+interface KeptPattern {
+  readonly order: number;
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  readonly made: SymmetricTriplets;
 }
 
 /**
@@ -25,10 +35,14 @@ export class SolverCache {
   /** Records of solvers that are still to be made, by their place. */
   private recorded: readonly Float64Array[] = [];
   private next = 0;
+  /** Patterns of the matrices, in the order in which they were asked for. */
+  private patterns: KeptPattern[] = [];
+  private nextPattern = 0;
 
   /** To be called before each solve: solvers of one solve are distinct. */
   begin(): void {
     this.next = 0;
+    this.nextPattern = 0;
     for (const kept of this.made) kept?.solver.restart();
   }
 
@@ -61,13 +75,27 @@ export class SolverCache {
     return this.made.reduce((sum, kept) => sum + (kept?.solver.statistics.factorNonzeros ?? 0), 0);
   }
 
+  /** Bytes of the patterns: of each entry its row and column as given, its row in the pattern and its place there. */
+  get patternBytes(): number {
+    return this.patterns.reduce((sum, { rows }) => sum + 4 * rows.length * Int32Array.BYTES_PER_ELEMENT, 0);
+  }
+
   /** Gives the memory of all solvers back; their orderings stay known. */
   release(): void {
+    this.patterns = [];
     this.recorded = this.analyses();
     this.made = [];
   }
 
-  readonly factory: SymmetricSolverFactory = (pattern, options: AnalysisOptions = {}) => {
+  readonly factory: SymmetricSolverFactory = Object.assign(
+    (pattern: SymmetricPattern, options: AnalysisOptions = {}) => this.solverOf(pattern, options),
+    {
+      patternOf: (order: number, rows: Int32Array, columns: Int32Array) =>
+        this.patternOf(order, rows, columns),
+    },
+  );
+
+  private solverOf(pattern: SymmetricPattern, options: AnalysisOptions): SymmetricSolver {
     const place = this.next++;
     const found = this.made[place];
     if (found && samePattern(found.pattern, pattern) && sameNumbers(found.groups, options.groups)) {
@@ -79,10 +107,22 @@ export class SolverCache {
     const solver = createSymmetricSolver(pattern, { ...options, ...record });
     this.made[place] = { pattern, solver, ...(options.groups ? { groups: options.groups } : {}) };
     return solver;
-  };
+  }
+
+  private patternOf(order: number, rows: Int32Array, columns: Int32Array): SymmetricTriplets {
+    const place = this.nextPattern++;
+    const found = this.patterns[place];
+    if (found?.order === order && sameNumbers(found.rows, rows) && sameNumbers(found.columns, columns)) {
+      return found.made;
+    }
+    const made = symmetricPattern(order, rows, columns);
+    this.patterns[place] = { order, rows, columns, made };
+    return made;
+  }
 }
 
 function samePattern(one: SymmetricPattern, other: SymmetricPattern): boolean {
+  if (one === other) return true;
   return (
     one.order === other.order &&
     sameNumbers(one.columnPointers, other.columnPointers) &&
@@ -103,5 +143,7 @@ type Numbers = Int32Array | Float64Array;
 
 function sameNumbers(one: Numbers | undefined, other: Numbers | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
-  return one.length === other.length && one.every((value, k) => value === other[k]);
+  if (one.length !== other.length) return false;
+  for (let k = 0; k < one.length; k++) if (one[k] !== other[k]) return false;
+  return true;
 }

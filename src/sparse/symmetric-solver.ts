@@ -1,3 +1,5 @@
+import type { SymmetricTriplets } from './symmetric-pattern.js';
+
 /**
  * The contract of a direct solver for sparse symmetric indefinite systems A x = b with A = P^T L D L^T P.
  * The pattern is fixed: ordering and symbolic analysis happen once, at creation or, where they depend on the values, at the first
@@ -66,7 +68,15 @@ export interface SymmetricSolver {
  *
  * @throws SparseError for a malformed pattern or groups of another length.
  */
-export type SymmetricSolverFactory = (
-  pattern: SymmetricPattern,
-  options?: AnalysisOptions,
-) => SymmetricSolver;
+export interface SymmetricSolverFactory {
+  (pattern: SymmetricPattern, options?: AnalysisOptions): SymmetricSolver;
+  /**
+   * `symmetricPattern`, where the factory serves several solves with the same patterns and remembers them. The result is shared and the
+   * triplets are kept: neither must be written.
+   */
+  readonly patternOf?: (
+    order: number,
+    rowIndices: Int32Array,
+    columnIndices: Int32Array,
+  ) => SymmetricTriplets;
+}

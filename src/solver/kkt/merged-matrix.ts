@@ -1,5 +1,5 @@
 import { createSparseKernels, type SparseKernels } from '../../kernels/index.js';
-import { symmetricPattern, type SymmetricPattern } from '../../sparse/index.js';
+import { symmetricPattern, type SymmetricPattern, type SymmetricSolverFactory } from '../../sparse/index.js';
 import type { CoordinateMatrix } from './slack-augmented-system.js';
 
 /**
@@ -43,6 +43,7 @@ export class MergedMatrix {
     rows: number,
     private readonly hessian: CoordinateMatrix,
     private readonly jacobian: CoordinateMatrix,
+    patternOf: NonNullable<SymmetricSolverFactory['patternOf']> = symmetricPattern,
   ) {
     const order = variables + rows;
     const hessianCount = hessian.rows.length;
@@ -55,7 +56,7 @@ export class MergedMatrix {
       rowIndices[hessianCount + k] = variables + jacobian.rows[k];
       columnIndices[hessianCount + k] = jacobian.columns[k];
     }
-    const { pattern, positions } = symmetricPattern(order, rowIndices, columnIndices);
+    const { pattern, positions } = patternOf(order, rowIndices, columnIndices);
     this.pattern = pattern;
     const entries = pattern.rowIndices.length;
     const stagedLength = Math.max(hessianCount, jacobianCount);

@@ -66,7 +66,7 @@ export class SlackAugmentedSystem implements AugmentedSystem {
     this.jacobian = jacobian;
     this.counters = options.counters;
     const order = variables + rows;
-    this.matrix = new MergedMatrix(variables, rows, hessian, jacobian);
+    this.matrix = new MergedMatrix(variables, rows, hessian, jacobian, options.createSolver.patternOf);
     const { pattern } = this.matrix;
     this.diagonalPlaces = pattern.columnPointers.slice(0, order);
     this.values = new Float64Array(pattern.rowIndices.length);
