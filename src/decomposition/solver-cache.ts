@@ -13,6 +13,8 @@ interface Kept {
   readonly pattern: SymmetricPattern;
   readonly groups?: Int32Array;
   readonly solver: SymmetricSolver;
+  /** Of pattern and groups. */
+  readonly fingerprint: number;
 }
 
 /** A pattern with the triplets that it was made from. */
@@ -55,7 +57,7 @@ export class SolverCache {
       const { record } = kept.solver;
       if (!record) return new Float64Array(0);
       const result = new Float64Array(record.length + 1);
-      result[0] = fingerprint(kept.pattern, kept.groups);
+      result[0] = kept.fingerprint;
       result.set(record, 1);
       return result;
     });
@@ -102,10 +104,16 @@ export class SolverCache {
       return found.solver;
     }
     const recorded = found ? undefined : this.recorded[place];
-    const known = recorded?.[0] === fingerprint(pattern, options.groups);
+    const own = fingerprint(pattern, options.groups);
+    const known = recorded?.[0] === own;
     const record = known ? { record: Int32Array.from(recorded.subarray(1)) } : {};
     const solver = createSymmetricSolver(pattern, { ...options, ...record });
-    this.made[place] = { pattern, solver, ...(options.groups ? { groups: options.groups } : {}) };
+    this.made[place] = {
+      pattern,
+      solver,
+      fingerprint: own,
+      ...(options.groups ? { groups: options.groups } : {}),
+    };
     return solver;
   }
 
