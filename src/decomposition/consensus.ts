@@ -1,3 +1,4 @@
+import { Acceleration, type AccelerationState } from './acceleration.js';
 import type { BatchAnswer, BatchExecutor } from './executor.js';
 import { PenaltyRule, type GroupResiduals, type PenaltyRuleState } from './penalty-rule.js';
 import type { Split } from './split.js';
@@ -50,11 +51,23 @@ export interface ConsensusState {
   readonly tolerance: number;
   /** One for each group. */
   readonly rules: readonly PenaltyRuleState[];
+  /** Least combined residual since rho was changed. */
+  readonly least: number;
+  readonly acceleration: AccelerationState;
+}
+
+/** Penalty parameters of the first round, and the most that those of the first rounds may be; one for each unknown of the consensus. */
+export interface FirstPenalty {
+  readonly first: Float64Array;
+  readonly most: Float64Array;
 }
 
 /** Tolerance of the interior point in the first round, and the part of the smaller residual at which it follows. */
 const firstTolerance = 1e-3;
 const toleranceFactor = 0.1;
+
+/** Residuals that are this many times the least since rho was changed are growing. */
+const growth = 5;
 
 interface Residuals extends GroupResiduals {
   readonly dual: number;
@@ -80,6 +93,12 @@ export class Consensus {
   /** Places of each batch in the consensus vector, and batches that have a copy of each unknown. */
   private readonly places: readonly Int32Array[];
   private readonly holders: Float64Array;
+  /** The consensus and all scaled duals before and after a round, and the weights of their squares in the combined residual. */
+  private readonly point: Float64Array;
+  private readonly image: Float64Array;
+  private readonly weights: Float64Array;
+  private readonly acceleration: Acceleration;
+  private least = Infinity;
   private tolerance = firstTolerance;
   private round = 0;
   /** The answer of the batch that led, until the first round is over. */
@@ -90,7 +109,7 @@ export class Consensus {
     private readonly split: Split,
     private readonly bounds: { readonly lower: Float64Array; readonly upper: Float64Array },
     start: Float64Array,
-    rho: Float64Array,
+    { first: rho, most }: FirstPenalty,
     private readonly executor: BatchExecutor,
     /** The constant of the objective, which says nothing about its scale. */
     private readonly constant: number,
@@ -107,8 +126,15 @@ export class Consensus {
     for (const places of this.places) {
       for (const place of places) this.holders[place] = this.holders[place]! + 1;
     }
+    const size = start.length + this.places.reduce((sum, { length }) => sum + length, 0);
+    [this.point, this.image, this.weights] = [0, 1, 2].map(() => new Float64Array(size)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    this.acceleration = new Acceleration(size);
     this.rho = Float64Array.from(rho);
-    this.rules = split.groups.map(({ first }) => new PenaltyRule(this.rho[first]!));
+    this.rules = split.groups.map(({ first }) => new PenaltyRule(this.rho[first]!, most[first]!));
   }
 
   /** All that decides on the rounds to come, to be taken between two rounds. */
@@ -122,6 +148,8 @@ export class Consensus {
       objectives: this.objectives.slice(),
       tolerance: this.tolerance,
       rules: this.rules.map((rule) => rule.state()),
+      least: this.least,
+      acceleration: this.acceleration.state(),
     };
   }
 
@@ -135,6 +163,8 @@ export class Consensus {
     this.u.forEach((own, batch) => own.set(state.u[batch]!));
     this.copies.forEach((own, batch) => own.set(state.copies[batch]!));
     this.rules.forEach((rule, group) => rule.restore(state.rules[group]!));
+    this.least = state.least;
+    this.acceleration.restore(state.acceleration);
   }
 
   /**
@@ -197,19 +227,33 @@ export class Consensus {
       this.objectives[batch] = objective;
     }
     this.previous.set(z);
+    this.store(this.point);
     this.updateConsensus();
     this.updateDuals();
     const residuals = split.groups.map(({ first, end }) => this.residuals(first, end));
     const total = this.residuals(0, z.length);
     const result = this.describe(answers, total);
     this.tighten(total);
+    const changed = this.updatePenalties(residuals, result.objective - this.constant);
+    if (!changed) this.accelerate();
+    return result;
+  }
+
+  /** The rules' penalty parameters for the next round; whether any has changed. */
+  private updatePenalties(residuals: readonly Residuals[], objective: number): boolean {
+    const { split, rho, u, places } = this;
+    const combined = residuals.reduce((sum, { primal, dual }, group) => {
+      const own = rho[split.groups[group]!.first]!;
+      return sum + own * primal ** 2 + dual ** 2 / own;
+    }, 0);
+    const growing = combined > growth ** 2 * this.least;
+    this.least = Math.min(this.least, combined);
+    let changed = false;
     split.groups.forEach(({ first, end }, group) => {
       const rule = this.rules[group]!;
-      const factor = rule.update(
-        residuals[group]!,
-        result.objective - this.constant,
-        this.holdersOf(first, end),
-      );
+      const factor = rule.update(residuals[group]!, objective, this.holdersOf(first, end), growing);
+      if (factor === 1) return;
+      changed = true;
       rho.fill(rule.rho, first, end);
       places.forEach((own, batch) => {
         const duals = u[batch]!;
@@ -218,7 +262,37 @@ export class Consensus {
         }
       });
     });
-    return result;
+    if (changed) {
+      this.least = Infinity;
+      this.acceleration.clear();
+    }
+    return changed;
+  }
+
+  /** Moves the consensus and the duals on from where the round has brought them. */
+  private accelerate(): void {
+    const { z, u, rho, bounds, holders, point, image, weights, places } = this;
+    this.store(image);
+    for (let k = 0; k < z.length; k++) weights[k] = rho[k]! * holders[k]!;
+    let at = z.length;
+    for (const own of places) for (const place of own) weights[at++] = rho[place]!;
+    this.acceleration.next(point, image, weights);
+    z.set(point.subarray(0, z.length));
+    for (let k = 0; k < z.length; k++) z[k] = Math.min(Math.max(z[k]!, bounds.lower[k]!), bounds.upper[k]!);
+    at = z.length;
+    for (const own of u) {
+      own.set(point.subarray(at, at + own.length));
+      at += own.length;
+    }
+  }
+
+  private store(vector: Float64Array): void {
+    vector.set(this.z);
+    let at = this.z.length;
+    for (const own of this.u) {
+      vector.set(own, at);
+      at += own.length;
+    }
   }
 
   /** z = mean of (alpha w + (1 - alpha) z) + u over the batches that have a copy, inside the bounds. */

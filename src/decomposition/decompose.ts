@@ -2,12 +2,13 @@ import type { Model } from '../model/model.js';
 import type { DecompositionOptions } from '../model/decomposition.js';
 import { Solution } from '../model/solution.js';
 import { resolveOptions, type InteriorPointOptions, type SolverStatus } from '../solver/index.js';
-import { Consensus, type Round } from './consensus.js';
+import { Consensus, type FirstPenalty, type Round } from './consensus.js';
 import { CheckpointKeeper, type CheckpointStore } from './checkpoint/index.js';
 import type { RunIdentity } from './checkpoint/contents.js';
 import { cutModel, type CutModel } from './cut-model.js';
 import type { BatchDescription, BatchExecutor } from './executor.js';
-import { finish, isSolved } from './finish.js';
+import { finish } from './finish.js';
+import { isSolved } from './improve.js';
 import { InProcessExecutor } from './in-process-executor.js';
 import { bundleModel, type ModelBundle } from './job/bundle.js';
 import { sizesOf } from './job/messages.js';
@@ -72,7 +73,7 @@ function inProcess({ split, solver, signal }: ExecutorJob): BatchExecutor {
 }
 
 /** The penalty parameter of the first round by the scale of the problem: batches start almost free. */
-const freedom = 0.015;
+const freedom = 0.02;
 /** The scale where the start of the model does not show one: its objective or the group is zero there. */
 const unknownScale = 0.1;
 
@@ -202,8 +203,8 @@ function converged({ primal, primalTolerance, dual, dualTolerance, answers }: Ro
 }
 
 /**
- * The penalty parameter of the first round: the given one, but not above the scale of the problem at its start, or for 0 a small part
- * of that scale. Far above it the first rounds would hold the copies where they start and lead to other optima.
+ * The penalty parameters of the first round: the given one, but not above the scale of the problem at its start, or for 0 a part
+ * of that scale. Far above it the first rounds would hold the copies where they start.
  */
 function firstPenalty(
   { groups, consensus }: Split,
@@ -211,13 +212,15 @@ function firstPenalty(
   descriptions: readonly BatchDescription[],
   constant: number,
   given: number,
-): Float64Array {
-  const rho = new Float64Array(consensus.length);
+): FirstPenalty {
+  const first = new Float64Array(consensus.length);
+  const most = new Float64Array(consensus.length);
   const objective = descriptions.reduce((sum, { startObjective }) => sum + startObjective, -constant);
-  for (const { first, end } of groups) {
-    const norm = Math.hypot(...start.subarray(first, end));
-    const scale = PenaltyRule.scale(objective, norm, 1) || unknownScale;
-    rho.fill(given > 0 ? Math.min(given, scale) : freedom * scale, first, end);
+  for (const { first: from, end } of groups) {
+    const norm = Math.hypot(...start.subarray(from, end));
+    const scale = PenaltyRule.scale(objective, norm) || unknownScale;
+    first.fill(given > 0 ? Math.min(given, scale) : freedom * scale, from, end);
+    most.fill(scale, from, end);
   }
-  return rho;
+  return { first, most };
 }

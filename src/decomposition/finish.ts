@@ -4,6 +4,7 @@ import { assemble } from './assemble.js';
 import type { Round } from './consensus.js';
 import type { BatchAnswer, BatchExecutor } from './executor.js';
 import type { ResolvedDecomposition } from './options.js';
+import { improveConsensus, isSolved } from './improve.js';
 import { solveWhole } from './solve-whole.js';
 import type { Split } from './split.js';
 
@@ -24,16 +25,28 @@ export interface Finish {
 
 /**
  * Makes a point of the whole problem of the batches' points. Batches of experiments solve their own unknowns for the consensus, each
- * by itself; where batches of one trajectory meet, the whole problem is solved with the weights and constants of the consensus kept.
+ * by itself, and the consensus is improved; where batches of one trajectory meet, the whole problem is solved with the weights and constants of the consensus kept.
  * Polishing goes on from there to an optimum of the whole problem.
  */
 export async function finish(run: Finish): Promise<SolverResult> {
   const { definition, split, z, executor, options, rounds, signal } = run;
   const { joined } = split;
-  const held = joined ? [] : await hold(executor, split, z, options.tol);
+  const bounds = {
+    lower: Float64Array.from(split.consensus, (index) => definition.lower[index]!),
+    upper: Float64Array.from(split.consensus, (index) => definition.upper[index]!),
+  };
+  const { all, last: held } = joined
+    ? { all: [], last: [] }
+    : await improveConsensus(executor, split, z, {
+        tolerance: options.tol,
+        bounds,
+        distance: rounds[rounds.length - 1]?.primal ?? 0,
+        constant: (definition.objectiveSign ?? 1) * (definition.objectiveConstant ?? 0),
+        ...(signal ? { signal } : {}),
+      });
   const failed = run.status === 'interrupted' ? undefined : held.find((answer) => !isSolved(answer));
   const status = run.status === 'acceptable' && failed ? failed.status : run.status;
-  const answers = [...rounds.flatMap((round) => round.answers), ...held];
+  const answers = [...rounds.flatMap((round) => round.answers), ...all];
   const iterations = answers.reduce((sum, answer) => sum + answer.iterations, 0);
   const message = messageOf(status, rounds, failed);
   const point = assemble(definition, split, z, await executor.points(), {
@@ -67,27 +80,6 @@ export async function finish(run: Finish): Promise<SolverResult> {
     message: `${message} Polished by a single solve: ${polished.message}`,
     iterations: iterations + polished.iterations,
   };
-}
-
-export function isSolved({ status }: BatchAnswer): boolean {
-  return status === 'optimal' || status === 'acceptable';
-}
-
-/** The batches' own unknowns for copies that are held at the consensus. */
-function hold(
-  executor: BatchExecutor,
-  { batches }: Split,
-  z: Float64Array,
-  tolerance: number,
-): Promise<readonly BatchAnswer[]> {
-  return executor.solve(
-    batches.map(({ places }, batch) => ({
-      batch,
-      target: Float64Array.from(places, (place) => z[place]!),
-      penalty: 'fixed' as const,
-      tolerance,
-    })),
-  );
 }
 
 function messageOf(status: SolverStatus, rounds: readonly Round[], failed: BatchAnswer | undefined): string {

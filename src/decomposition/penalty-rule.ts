@@ -2,9 +2,9 @@
 export interface GroupResiduals {
   /** Norm of the differences between all copies and the consensus. */
   readonly primal: number;
-  /** Norm of the change of the consensus, counted once for each batch; rho times it is the dual residual. */
+  /** Norm of the change of the consensus, counted once for each copy; rho times it is the dual residual. */
   readonly moved: number;
-  /** Norm of the consensus, counted once for each batch; of it or the copies, the larger; and of the scaled duals. */
+  /** Norm of the consensus, counted once for each copy; of it or the copies, the larger; and of the scaled duals. */
   readonly agreed: number;
   readonly copies: number;
   readonly duals: number;
@@ -13,102 +13,99 @@ export interface GroupResiduals {
 /** What a rule remembers from round to round, as plain data. */
 export interface PenaltyRuleState {
   readonly rho: number;
-  readonly episodes: number;
-  readonly inEpisode: boolean;
-  readonly raises: number;
   readonly round: number;
-  readonly size: number;
+  readonly changes: number;
+  readonly changed: number;
+  readonly least: number;
 }
 
-/** Copies that part by more than this many times what the consensus moves are drifting, by less than that are held. */
-const drifting = 1.2;
-const held = 0.6;
-/** Most by which the first raise, and a fall before copies have drifted, change rho. */
-const mostUp = 3;
-const mostDown = 2;
-/** Rounds in which a rho far above the scale of the problem is set to it. */
-const firstRounds = 5;
-/** Rounds behind the first ones in which the least rho halves. */
-const floorHalves = 60;
 /** The scale: giving a group up, so that all of it is off by its own size, costs half this many times the objective. */
-const scaleFactor = 16;
+const scaleFactor = 64;
+/** Rounds in which rho follows that scale. */
+const firstRounds = 3;
+/** Rounds from a change to the next that balance asks for: the first number, and the second more for each change before it. */
+const firstWait = 6;
+const moreWait = 4;
+/** Ratio of the relative residuals beyond which rho changes for balance, the most by which it then falls, and the most it rises. */
+const imbalance = 10;
+const mostFall = 1.4;
+const mostRise = 4;
 
 /**
  * The penalty parameter of a group of unknowns. Batches of networks are not convex: with a small rho their copies settle in different
- * local optima, and balancing the residuals alone (He, Yang & Wang, J. Optim. Theory Appl. 106, 2000; relative ones: Wohlberg, arXiv
- * 1704.06209), which is made for convex problems, leads there and then swings. So three rules:
+ * local optima, and balancing the residuals from the start (He, Yang & Wang, J. Optim. Theory Appl. 106, 2000), which is made for
+ * convex problems, leads there and then swings. So:
  *
- * 1. rho is not below the scale of the problem, `scaleFactor` times the objective by the squared norm of the group, and in the first
- *    rounds not far above it; this makes the start value harmless. Behind the first rounds the bound falls slowly.
- * 2. While the copies drift apart faster than the consensus moves, rho grows with the ratio; behind the first rounds only where the
- *    relative primal residual is the larger one too.
- * 3. While they are held and the relative dual residual is the larger one, rho falls towards balance.
- *
- * A raise is limited by the number of raises before it, with a finite product, a fall by the episodes of drift: rho cannot swing for
- * ever.
+ * 1. In the first rounds rho becomes the scale of the problem, whatever it was before: `scaleFactor` times the objective by the squared
+ *    norm of the group, and not above that scale at the start of the model.
+ * 2. From then on it balances the relative residuals (Wohlberg, arXiv 1704.06209), only where they are far apart, in small steps, for
+ *    a large one moves batches to other optima, and ever more seldom, so that the acceleration sees one map for long and rho cannot
+ *    swing for ever.
+ * 3. Where the residuals grow, it was too small: it is raised at once and does not fall as low again.
  */
 export class PenaltyRule {
-  private episodes = 0;
-  private inEpisode = false;
-  private raises = 0;
   private round = 0;
-  /** Largest norm that the consensus has had. */
-  private size = 0;
+  /** Changes so far, and the round of the last. */
+  private changes = 0;
+  private changed = 0;
+  /** Below this the residuals have grown. */
+  private least = 0;
 
-  constructor(public rho: number) {}
+  /** @param most the scale of the problem at the start of the model. */
+  constructor(
+    public rho: number,
+    private readonly most = Infinity,
+  ) {}
 
   /** All that decides on the rounds to come, as plain data. */
   state(): PenaltyRuleState {
-    const { rho, episodes, inEpisode, raises, round, size } = this;
-    return { rho, episodes, inEpisode, raises, round, size };
+    const { rho, round, changes, changed, least } = this;
+    return { rho, round, changes, changed, least };
   }
 
   /** Continues where `state` was taken. */
-  restore({ rho, episodes, inEpisode, raises, round, size }: PenaltyRuleState): void {
-    Object.assign(this, { rho, episodes, inEpisode, raises, round, size });
+  restore({ rho, round, changes, changed, least }: PenaltyRuleState): void {
+    Object.assign(this, { rho, round, changes, changed, least });
   }
 
-  /** The scale of rho for an objective over `batches` batches and a group of this norm over all of them; 0 where there is none. */
-  static scale(objective: number, norm: number, batches: number): number {
-    const scale = (scaleFactor * Math.abs(objective) * batches) / norm ** 2;
+  /** The scale of rho for an objective and a group of this norm; 0 where there is none. */
+  static scale(objective: number, norm: number): number {
+    const scale = (scaleFactor * Math.abs(objective)) / norm ** 2;
     return Number.isFinite(scale) ? scale : 0;
   }
 
   /**
    * Chooses rho for the next round.
    *
-   * @returns the factor by which the scaled duals are to be divided: that by which rho has changed, and Infinity where they belong to
-   *   a rho that was far off and the method starts anew.
+   * @param holders copies of each unknown, on average.
+   * @param growing whether the residuals of all groups together have grown since rho was changed.
+   * @returns the factor by which rho has changed, 1 in most rounds; the scaled duals are to be divided by it.
    */
-  update(
-    { primal, moved, agreed, copies, duals }: GroupResiduals,
-    objective: number,
-    batches: number,
-  ): number {
+  update(residuals: GroupResiduals, objective: number, holders: number, growing: boolean): number {
     this.round++;
-    this.size = Math.max(this.size, agreed);
-    if (!(primal > 0) || !(moved > 0)) return 1;
-    const least = PenaltyRule.scale(objective, this.size, batches);
+    const { primal, moved, agreed, copies, duals } = residuals;
     const before = this.rho;
-    const floor = least * 2 ** (Math.min(firstRounds - this.round, 0) / floorHalves);
-    this.rho = Math.max(before * this.factor(primal / moved, (primal * duals) / (copies * moved)), floor);
-    if (this.round > firstRounds || this.rho <= 2 * least || least === 0) return this.rho / before;
-    this.rho = least;
-    this.inEpisode = false;
-    return Infinity;
+    if (this.round <= firstRounds) {
+      this.rho = Math.min(PenaltyRule.scale(objective, agreed / Math.sqrt(holders)) || before, this.most);
+      this.changed = this.round;
+      return this.rho / before;
+    }
+    if (growing) {
+      this.least = Math.max(this.least, before * mostRise);
+      return this.change(this.least / before);
+    }
+    if (this.round - this.changed < firstWait + moreWait * this.changes) return 1;
+    const ratio = (primal * duals) / (copies * moved);
+    if (!(ratio > imbalance || ratio < 1 / imbalance)) return 1;
+    const wanted = before * Math.min(Math.max(Math.sqrt(ratio), 1 / mostFall), mostRise);
+    return this.change(Math.max(wanted, this.least) / before);
   }
 
-  /** @param balance relative primal residual by relative dual residual. */
-  private factor(drift: number, balance: number): number {
-    if (drift > drifting) {
-      if (!this.inEpisode) this.episodes++;
-      this.inEpisode = true;
-      if (this.round > firstRounds && balance <= 1) return 1;
-      this.raises++;
-      return Math.min(drift, mostUp ** (1 / this.raises ** 1.2));
-    }
-    if (drift >= held) return 1;
-    this.inEpisode = false;
-    return balance < 1 ? Math.max(Math.sqrt(balance), mostDown ** (-1 / (1 + this.episodes) ** 2)) : 1;
+  private change(factor: number): number {
+    if (factor === 1) return 1;
+    this.rho *= factor;
+    this.changes++;
+    this.changed = this.round;
+    return factor;
   }
 }

@@ -23,7 +23,7 @@ export const decompositionOptions = {
   rounds: integer(200, { least: 1 }, 'Most rounds.'),
   absolute: real(1e-4, { above: 0 }, 'Absolute tolerance of the residuals, for one unknown.'),
   relative: real(1e-3, { above: 0 }, 'Tolerance of the residuals relative to the copies and to the duals.'),
-  relaxation: real(1.6, { above: 0, below: 2 }, 'Over-relaxation.'),
+  relaxation: real(1, { above: 0, below: 2 }, 'Over-relaxation.'),
   rho: real(
     0,
     { least: 0 },

@@ -102,7 +102,7 @@ describe('PenaltyRule', () => {
     const factors: number[] = [];
     for (let round = 0; round < 400; round++) {
       const up = round % 2 === 0;
-      factors.push(rule.update({ ...base, primal: up ? 10 : 0.01, moved: 1, duals: 5 }, 0.1, 1));
+      factors.push(rule.update({ ...base, primal: up ? 10 : 0.01, moved: 1, duals: 5 }, 0.1, 1, false));
     }
     expect(Math.max(...factors.slice(300).map((factor) => Math.abs(Math.log(factor))))).toBeLessThan(0.01);
   });
