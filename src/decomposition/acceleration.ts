@@ -4,13 +4,13 @@ export interface AccelerationState {
   readonly newest: number;
   readonly norm: number;
   readonly extrapolated: boolean;
-  /** Last value of the map and last difference to its point; then the differences of both, `stored` of them, oldest first. */
+  /** Last value of the map and last difference to its point; then the differences of the values, and of these. */
   readonly vectors: readonly Float64Array[];
 }
 
 /** Most differences that are kept, and most numbers that they may take together. */
 const mostDifferences = 10;
-const mostNumbers = 4_000_000;
+const mostNumbers = 1_000_000;
 /** An extrapolated point whose residual is this many times that of the point before it is given up. */
 const tolerated = 2;
 /** Relative to their trace, what is added to the normal equations. */
@@ -24,9 +24,9 @@ const regularisation = 1e-8;
  */
 export class Acceleration {
   private readonly memory: number;
-  /** Ring of differences of the values of the map and of its residuals, allocated when they are first needed. */
-  private readonly values: Float64Array[] = [];
-  private readonly residuals: Float64Array[] = [];
+  /** Rings of differences of the values of the map and of its residuals. */
+  private readonly values: readonly Float64Array[];
+  private readonly residuals: readonly Float64Array[];
   private stored = 0;
   private newest = -1;
   private readonly value: Float64Array;
@@ -39,9 +39,10 @@ export class Acceleration {
   /** @param size length of the vectors. */
   constructor(private readonly size: number) {
     this.memory = Math.min(mostDifferences, Math.floor(mostNumbers / (2 * size)));
-    [this.value, this.residual, this.change] = [0, 1, 2].map(
-      () => new Float64Array(this.memory > 0 ? size : 0),
-    ) as [Float64Array, Float64Array, Float64Array];
+    const vector = (): Float64Array => new Float64Array(this.memory > 0 ? size : 0);
+    [this.value, this.residual, this.change] = [vector(), vector(), vector()];
+    this.values = Array.from({ length: this.memory }, vector);
+    this.residuals = Array.from({ length: this.memory }, vector);
   }
 
   /** Forgets all points: the map has changed. */
@@ -75,8 +76,8 @@ export class Acceleration {
     if (this.norm < Infinity) {
       this.newest = (this.newest + 1) % this.memory;
       this.stored = Math.min(this.stored + 1, this.memory);
-      const values = (this.values[this.newest] ??= new Float64Array(size));
-      const residuals = (this.residuals[this.newest] ??= new Float64Array(size));
+      const values = this.values[this.newest]!;
+      const residuals = this.residuals[this.newest]!;
       for (let k = 0; k < size; k++) {
         values[k] = image[k]! - value[k]!;
         residuals[k] = change[k]! - residual[k]!;
@@ -96,23 +97,17 @@ export class Acceleration {
       newest,
       norm,
       extrapolated,
-      vectors: [
-        this.value,
-        this.residual,
-        ...this.values.slice(0, stored),
-        ...this.residuals.slice(0, stored),
-      ].map((one) => one.slice()),
+      vectors: this.vectors.map((one) => one.slice()),
     };
   }
 
   restore({ stored, newest, norm, extrapolated, vectors }: AccelerationState): void {
     Object.assign(this, { stored, newest, norm, extrapolated });
-    this.value.set(vectors[0]!);
-    this.residual.set(vectors[1]!);
-    for (let k = 0; k < stored; k++) {
-      this.values[k] = vectors[2 + k]!.slice();
-      this.residuals[k] = vectors[2 + stored + k]!.slice();
-    }
+    this.vectors.forEach((own, k) => own.set(vectors[k]!));
+  }
+
+  private get vectors(): readonly Float64Array[] {
+    return [this.value, this.residual, ...this.values, ...this.residuals];
   }
 
   /** Takes the combination of the last changes of the map off; false where it is not defined. */

@@ -78,7 +78,8 @@ interface Residuals extends GroupResiduals {
 /**
  * Consensus by the alternating direction method of multipliers in scaled form (Boyd, Parikh, Chu, Peleato & Eckstein, Found. Trends
  * Mach. Learn. 3, 2011, sections 3.3, 3.4, 7.1 and 7.2): each batch minimises its objective and rho/2 |w - z + u|^2, an unknown of the
- * consensus z is the mean of w + u over the batches that have a copy w of it, within its bounds, and u grows by w - z.
+ * consensus z is the mean of w + u over the batches that have a copy w of it, within its bounds, and u grows by w - z. Between two
+ * rounds of equal rho, z and u are extrapolated (see `Acceleration`).
  */
 export class Consensus {
   readonly z: Float64Array;
@@ -127,11 +128,8 @@ export class Consensus {
       for (const place of places) this.holders[place] = this.holders[place]! + 1;
     }
     const size = start.length + this.places.reduce((sum, { length }) => sum + length, 0);
-    [this.point, this.image, this.weights] = [0, 1, 2].map(() => new Float64Array(size)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const vector = (): Float64Array => new Float64Array(size);
+    [this.point, this.image, this.weights] = [vector(), vector(), vector()];
     this.acceleration = new Acceleration(size);
     this.rho = Float64Array.from(rho);
     this.rules = split.groups.map(({ first }) => new PenaltyRule(this.rho[first]!, most[first]!));

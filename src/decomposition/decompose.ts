@@ -72,8 +72,9 @@ function inProcess({ split, solver, signal }: ExecutorJob): BatchExecutor {
   return new InProcessExecutor(split.batches, solver, signal);
 }
 
-/** The penalty parameter of the first round by the scale of the problem: batches start almost free. */
+/** The penalty parameter of the first round by the scale of the problem, so that batches start almost free; and the most it may be. */
 const freedom = 0.02;
+const mostFreedom = 0.05;
 /** The scale where the start of the model does not show one: its objective or the group is zero there. */
 const unknownScale = 0.1;
 
@@ -166,7 +167,8 @@ async function coordinate(run: Run): Promise<Decomposition> {
   const result = await finish({
     definition,
     split,
-    z: consensus.z,
+    // Not that of the next round, which is extrapolated.
+    z: (rounds.at(-1)?.consensus ?? consensus.z).slice(),
     executor,
     options: solver,
     polish: resolved.polish,
@@ -203,8 +205,8 @@ function converged({ primal, primalTolerance, dual, dualTolerance, answers }: Ro
 }
 
 /**
- * The penalty parameters of the first round: the given one, but not above the scale of the problem at its start, or for 0 a part
- * of that scale. Far above it the first rounds would hold the copies where they start.
+ * The penalty parameters of the first round: the given one, or for 0 a part of the scale of the problem at its start, and not near that
+ * scale, where the first rounds would hold the copies where they start.
  */
 function firstPenalty(
   { groups, consensus }: Split,
@@ -219,7 +221,7 @@ function firstPenalty(
   for (const { first: from, end } of groups) {
     const norm = Math.hypot(...start.subarray(from, end));
     const scale = PenaltyRule.scale(objective, norm) || unknownScale;
-    first.fill(given > 0 ? Math.min(given, scale) : freedom * scale, from, end);
+    first.fill(given > 0 ? Math.min(given, mostFreedom * scale) : freedom * scale, from, end);
     most.fill(scale, from, end);
   }
   return { first, most };

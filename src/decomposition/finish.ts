@@ -25,8 +25,8 @@ export interface Finish {
 
 /**
  * Makes a point of the whole problem of the batches' points. Batches of experiments solve their own unknowns for the consensus, each
- * by itself, and the consensus is improved; where batches of one trajectory meet, the whole problem is solved with the weights and constants of the consensus kept.
- * Polishing goes on from there to an optimum of the whole problem.
+ * by itself, and the consensus is improved; where batches of one trajectory meet, the whole problem is solved with the weights and
+ * constants of the consensus kept. Polishing goes on from there to an optimum of the whole problem.
  */
 export async function finish(run: Finish): Promise<SolverResult> {
   const { definition, split, z, executor, options, rounds, signal } = run;
@@ -40,6 +40,7 @@ export async function finish(run: Finish): Promise<SolverResult> {
     : await improveConsensus(executor, split, z, {
         tolerance: options.tol,
         bounds,
+        rounds: rounds.length,
         distance: rounds[rounds.length - 1]?.primal ?? 0,
         constant: (definition.objectiveSign ?? 1) * (definition.objectiveConstant ?? 0),
         ...(signal ? { signal } : {}),

@@ -1,8 +1,9 @@
 import type { BatchAnswer, BatchExecutor } from './executor.js';
 import type { Split } from './split.js';
 
-/** Most evaluations, and pairs of differences that are kept. */
+/** Most evaluations, and as a part of the rounds before; and pairs of differences that are kept. */
 const mostEvaluations = 25;
+const partOfRounds = 1 / 3;
 const memory = 12;
 /** Relative decrease of the objective below which, twice in a row, steps end; and what a first step must promise. */
 const smallDecrease = 2e-4;
@@ -28,6 +29,8 @@ export interface ImprovementOptions {
   readonly distance: number;
   /** What of the objective is constant. */
   readonly constant: number;
+  /** Rounds that have led here: the steps cost less. */
+  readonly rounds: number;
   readonly signal?: { readonly aborted: boolean };
 }
 
@@ -62,7 +65,8 @@ export async function improveConsensus(
       : Infinity;
     return { z: at, objective, answers, gradient: await gradientOf(executor, split, at, options.bounds) };
   };
-  const stopped = (): boolean => options.signal?.aborted === true || evaluations >= mostEvaluations;
+  const most = Math.min(mostEvaluations, 1 + partOfRounds * options.rounds);
+  const stopped = (): boolean => options.signal?.aborted === true || evaluations >= most;
   let best = await evaluate(z.slice());
   let latest = best;
   const pairs: { readonly step: Float64Array; readonly change: Float64Array }[] = [];

@@ -99,7 +99,7 @@ describe('a checkpoint', () => {
     await run({ checkpoint: file }, { rounds: 1 });
     const resume = (changed: object, hooks: DecompositionHooks = {}) =>
       run({ checkpoint: file, resume: true, ...hooks }, changed);
-    await expect(resume({ relaxation: 1.5 })).rejects.toThrow(/relaxation was 1.6 and is 1.5/);
+    await expect(resume({ relaxation: 1.5 })).rejects.toThrow(/relaxation was 1 and is 1.5/);
     await expect(resume({ batches: 2 })).rejects.toThrow(/batches was 3 and is 2/);
     await expect(resume({}, { solver: { ...solver, tol: 1e-7 } })).rejects.toThrow(
       /tol was 1e-8 and is 1e-7/,

@@ -17,23 +17,24 @@ describe('consensus ADMM on the experiment of the paper', () => {
     });
     expect(groups).toEqual(['f']);
     expect(batches).toEqual([1, 1]);
-    expect(rounds[9]!.primal).toBeLessThan(5e-2);
-    expect(rounds[29]!.primal).toBeLessThan(2.3e-2);
+    expect(rounds[9]!.primal).toBeLessThan(2e-2);
+    expect(rounds[29]!.primal).toBeLessThan(5e-3);
     expect(Math.max(...rounds.slice(3).flatMap(iterationsOf))).toBeLessThanOrEqual(5);
     expect(solution.status).toBe('iteration_limit');
-    // The result satisfies the model with the consensus, and a solve from it lowers the objective of the rounds by less than 1 %.
+    // The result satisfies the model with the consensus, and a solve from it lowers the objective by less than 1 %.
     expect(solution.errors.primal).toBeLessThan(1e-8);
     const single = solve(paperModel(), {}, { state: solution.state() });
     expect(single.status).toBe('optimal');
-    expect(rounds[29]!.objective - single.objective).toBeLessThan(0.01 * single.objective);
-    expect(solution.objective - single.objective).toBeLessThan(0.05 * single.objective);
+    expect(solution.objective - single.objective).toBeLessThan(0.01 * single.objective);
+    expect(solution.objective).toBeGreaterThan(single.objective);
   });
 
   it.each([1e-4, 1e1])('needs no tuned penalty: start value %s', async (rho) => {
     const { rounds } = await decompose(paperModel(), { batches: 2, rounds: 30, rho, ...endless });
     const last = rounds[29]!;
-    expect(last.primal).toBeLessThan(5e-2);
-    expect(last.rho[0]!).toBeGreaterThan(1e-3);
+    expect(rounds[9]!.primal).toBeLessThan(4.2e-2);
+    expect(last.primal).toBeLessThan(1e-2);
+    expect(last.rho[0]!).toBeGreaterThan(0.03);
     expect(last.rho[0]!).toBeLessThan(0.3);
   });
 });

@@ -4,7 +4,6 @@ import { radau } from '../../src/collocation/index.js';
 import { parseTable } from '../../src/data/index.js';
 import { decompose } from '../../src/decomposition/index.js';
 import { groupExperiments } from '../../src/decomposition/group-experiments.js';
-import { PenaltyRule } from '../../src/decomposition/penalty-rule.js';
 import { splitExperiments } from '../../src/decomposition/split.js';
 import { add, der, equal, Model, multiply, negate, power, solve } from '../../src/model/index.js';
 import { CompiledProblem } from '../../src/nlp/index.js';
@@ -92,18 +91,5 @@ describe('groupExperiments', () => {
       ),
       { seed: 6 },
     );
-  });
-});
-
-describe('PenaltyRule', () => {
-  it('comes to rest, or falls to its scale, under residuals that ask for changes in turn', () => {
-    const rule = new PenaltyRule(1);
-    const base = { agreed: 1, copies: 1, duals: 1 };
-    const factors: number[] = [];
-    for (let round = 0; round < 400; round++) {
-      const up = round % 2 === 0;
-      factors.push(rule.update({ ...base, primal: up ? 10 : 0.01, moved: 1, duals: 5 }, 0.1, 1, false));
-    }
-    expect(Math.max(...factors.slice(300).map((factor) => Math.abs(Math.log(factor))))).toBeLessThan(0.01);
   });
 });
