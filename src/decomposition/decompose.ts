@@ -205,8 +205,9 @@ function converged({ primal, primalTolerance, dual, dualTolerance, answers }: Ro
 }
 
 /**
- * The penalty parameters of the first round: the given one, or for 0 a part of the scale of the problem at its start, and not near that
- * scale, where the first rounds would hold the copies where they start.
+ * The penalty parameters of the first round: the given one, within narrow limits around the part of the scale of the problem at its
+ * start that 0 asks for. Near that scale the first rounds would hold the copies where they start, far below it batches without
+ * enough data of their own would go to optima that have nothing in common.
  */
 function firstPenalty(
   { groups, consensus }: Split,
@@ -221,7 +222,8 @@ function firstPenalty(
   for (const { first: from, end } of groups) {
     const norm = Math.hypot(...start.subarray(from, end));
     const scale = PenaltyRule.scale(objective, norm) || unknownScale;
-    first.fill(given > 0 ? Math.min(given, mostFreedom * scale) : freedom * scale, from, end);
+    const wanted = given > 0 ? given : freedom * scale;
+    first.fill(Math.min(Math.max(wanted, freedom * scale), mostFreedom * scale), from, end);
     most.fill(scale, from, end);
   }
   return { first, most };

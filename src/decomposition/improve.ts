@@ -2,11 +2,11 @@ import type { BatchAnswer, BatchExecutor } from './executor.js';
 import type { Split } from './split.js';
 
 /** Most evaluations, and as a part of the rounds before; and pairs of differences that are kept. */
-const mostEvaluations = 25;
-const partOfRounds = 1 / 3;
-const memory = 12;
-/** Relative decrease of the objective below which, twice in a row, steps end; and what a first step must promise. */
-const smallDecrease = 2e-4;
+const mostEvaluations = 40;
+const partOfRounds = 1 / 2;
+const memory = 20;
+/** Relative decrease of the objective below which, three times in a row, steps end; and what a first step must promise. */
+const smallDecrease = 1e-4;
 const leastPromise = 1e-7;
 /** Armijo's condition, the bounds of the factors by which a step that fails it shrinks, and the most such factors. */
 const sufficient = 1e-4;
@@ -71,7 +71,7 @@ export async function improveConsensus(
   let latest = best;
   const pairs: { readonly step: Float64Array; readonly change: Float64Array }[] = [];
   let small = 0;
-  while (best.objective < Infinity && small < 2 && !stopped()) {
+  while (best.objective < Infinity && small < 3 && !stopped()) {
     const direction = descent(best.gradient, pairs, options.distance);
     const slope = dot(best.gradient, direction);
     if (!(-slope > leastPromise * Math.abs(best.objective))) break;

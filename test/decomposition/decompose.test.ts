@@ -12,13 +12,14 @@ describe('consensus ADMM on the experiment of the paper', () => {
   it('brings the networks of two batches together at the optimum of the single solve', async () => {
     const { rounds, groups, batches, solution } = await decompose(paperModel(), {
       batches: 2,
-      rounds: 30,
+      rounds: 80,
       ...endless,
     });
     expect(groups).toEqual(['f']);
     expect(batches).toEqual([1, 1]);
     expect(rounds[9]!.primal).toBeLessThan(2e-2);
     expect(rounds[29]!.primal).toBeLessThan(5e-3);
+    expect(rounds[79]!.primal).toBeLessThan(3e-3);
     expect(Math.max(...rounds.slice(3).flatMap(iterationsOf))).toBeLessThanOrEqual(5);
     expect(solution.status).toBe('iteration_limit');
     // The result satisfies the model with the consensus, and a solve from it lowers the objective by less than 1 %.
