@@ -166,16 +166,16 @@ export class Consensus {
   }
 
   /**
-   * Solves one batch by itself, before the first round, and takes its copies for the consensus, at which the copies of all others start.
-   * Networks that are trained apart from their random start settle in optima of their own, between which there is no good mean; from
+   * Solves one batch by itself, free of any penalty, before the first round, and takes its copies for the consensus, at which the copies of
+   * all others start. Networks that are trained apart from their random start settle in optima of their own, between which there is no good mean; from
    * weights that fit one batch, the others need a few iterations and stay near. A solve that breaks down changes nothing. Its iterations
    * and seconds count in the first round.
    */
   async lead(batch: number): Promise<void> {
-    const { z, rho, bounds, previous } = this;
+    const { z, bounds, previous } = this;
     const places = this.places[batch]!;
     const target = Float64Array.from(places, (place) => z[place]!);
-    const penalty = Float64Array.from(places, (place) => rho[place]!);
+    const penalty = new Float64Array(places.length);
     const { tolerance } = this;
     const [answer] = await this.executor.solve([{ batch, target, penalty, tolerance }]);
     const { status, copies } = answer!;
