@@ -1,3 +1,4 @@
+import { randomStream } from '../network/random.js';
 import { Acceleration, type AccelerationState } from './acceleration.js';
 import type { BatchAnswer, BatchExecutor } from './executor.js';
 import { PenaltyRule, type GroupResiduals, type PenaltyRuleState } from './penalty-rule.js';
@@ -31,6 +32,9 @@ export interface ConsensusOptions {
   readonly absolute: number;
   readonly relative: number;
   readonly relaxation: number;
+  /** Part of the batches that a round solves, and the seed of their draw. */
+  readonly sample: number;
+  readonly seed: number;
   /** Tolerance of the interior point at which it stops to tighten. */
   readonly tolerance: number;
 }
@@ -209,10 +213,11 @@ export class Consensus {
   async next(): Promise<Round> {
     const { split, z, u, rho, places } = this;
     this.round++;
+    const drawn = this.draw();
     const solved = await this.executor.solve(
-      places.map((own, batch) => {
+      drawn.map((batch) => {
         const [target, penalty] = [this.targets[batch]!, this.penalties[batch]!];
-        own.forEach((place, k) => {
+        places[batch]!.forEach((place, k) => {
           target[k] = z[place]! - u[batch]![k]!;
           penalty[k] = rho[place]!;
         });
@@ -227,13 +232,14 @@ export class Consensus {
     this.previous.set(z);
     this.store(this.point);
     this.updateConsensus();
-    this.updateDuals();
+    this.updateDuals(drawn);
     const residuals = split.groups.map(({ first, end }) => this.residuals(first, end));
     const total = this.residuals(0, z.length);
     const result = this.describe(answers, total);
     this.tighten(total);
     const changed = this.updatePenalties(residuals, result.objective - this.constant);
-    if (!changed) this.accelerate();
+    // Rounds of a part of the batches are not one map.
+    if (!changed && this.options.sample === 1) this.accelerate();
     return result;
   }
 
@@ -309,16 +315,33 @@ export class Consensus {
     for (let k = 0; k < z.length; k++) z[k] = Math.min(Math.max(z[k]!, bounds.lower[k]!), bounds.upper[k]!);
   }
 
-  private updateDuals(): void {
+  private updateDuals(drawn: readonly number[]): void {
     const { z, u, previous, places } = this;
     const { relaxation: alpha } = this.options;
-    places.forEach((own, batch) => {
-      const [copies, duals] = [this.copies[batch]!, u[batch]!];
+    for (const batch of drawn) {
+      const [own, copies, duals] = [places[batch]!, this.copies[batch]!, u[batch]!];
       for (let k = 0; k < own.length; k++) {
         const place = own[k]!;
         duals[k] = duals[k]! + alpha * copies[k]! + (1 - alpha) * previous[place]! - z[place]!;
       }
-    });
+    }
+  }
+
+  /**
+   * The batches of this round, ascending: all in the first, later a part that depends on the seed and the number of the round only, so
+   * that a run that is continued draws the same.
+   */
+  private draw(): readonly number[] {
+    const { sample, seed } = this.options;
+    const all = Array.from(this.places.keys());
+    const count = Math.max(1, Math.round(sample * all.length));
+    if (count === all.length || this.round === 1) return all;
+    const random = randomStream(seed * 2 ** 20 + (this.round % 2 ** 20));
+    for (let k = 0; k < count; k++) {
+      const other = k + Math.floor(random.uniform() * (all.length - k));
+      [all[k], all[other]] = [all[other]!, all[k]!];
+    }
+    return all.slice(0, count).sort((one, another) => one - another);
   }
 
   /** Batches that have copies of the unknowns [first, end), on average. */

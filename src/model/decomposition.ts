@@ -29,6 +29,12 @@ export const decompositionOptions = {
     { least: 0 },
     'Penalty parameter of the first round, limited by the scale of the problem; 0 chooses it.',
   ),
+  sample: real(
+    1,
+    { above: 0, most: 1 },
+    'Part of the batches that a round solves, drawn at random; the others keep their copies.',
+  ),
+  seed: integer(0, { least: 0, most: 2 ** 32 }, 'Seed of that draw.'),
   polish: choice(
     'none',
     ['none', 'single'],
