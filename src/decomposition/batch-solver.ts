@@ -1,3 +1,4 @@
+import { KernelPool, withinPool } from '../kernels/index.js';
 import { CompiledProblem } from '../nlp/index.js';
 import { createCounters } from '../solver/counters.js';
 import {
@@ -57,6 +58,8 @@ export class BatchSolver {
     private readonly batch: Batch,
     private readonly options: InteriorPointOptions,
     private readonly signal?: { readonly aborted: boolean },
+    /** Pools that no solve uses at the moment, of all batches of an executor: each solve takes one and gives it back. */
+    private readonly pools: KernelPool[] = [],
   ) {
     const { definition, consensus } = batch;
     this.lower = Float64Array.from(consensus, (index) => definition.lower[index]!);
@@ -93,16 +96,17 @@ export class BatchSolver {
   }
 
   /**
-   * One solve, as a generator that pauses after each iteration. The first one starts the copies at the target. A solve that breaks down leaves the point of the batch as it was, and
-   * its status says so.
+   * One solve, as a generator that pauses after each iteration. The first one starts the copies at the target. A solve that breaks down
+   * leaves the point of the batch as it was, and its status says so.
    */
   *solve({ batch, target, penalty, tolerance }: BatchRequest): Generator<void, BatchAnswer> {
     const started = performance.now();
     const { units } = this;
     this.setPenalty(target, penalty);
     this.cache.begin();
-    const { last } = this;
-    const result = yield* solveSteps(
+    const { last, pools } = this;
+    const pool = pools.pop() ?? new KernelPool();
+    const run = solveSteps(
       this.problem,
       { ...this.options, ...(last ? staying : {}), tol: tolerance },
       {
@@ -112,6 +116,11 @@ export class BatchSolver {
         ...(last ? { warmStart: last } : {}),
       },
     );
+    let step = withinPool(pool, () => run.next());
+    for (; step.done !== true; step = withinPool(pool, () => run.next())) yield;
+    const result = step.value;
+    pool.reclaim();
+    pools.push(pool);
     for (const name of Object.keys(this.counters) as (keyof SolverCounters)[]) {
       this.counters[name] += result.counters[name];
     }

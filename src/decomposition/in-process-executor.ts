@@ -1,3 +1,4 @@
+import type { KernelPool } from '../kernels/index.js';
 import type { InteriorPointOptions } from '../solver/index.js';
 import { BatchSolver } from './batch-solver.js';
 import {
@@ -26,7 +27,8 @@ export class InProcessExecutor implements BatchExecutor {
     memory?: number,
   ) {
     this.live = new LiveBatches(memory);
-    this.solvers = batches.map((batch) => new BatchSolver(batch, options, signal));
+    const pools: KernelPool[] = [];
+    this.solvers = batches.map((batch) => new BatchSolver(batch, options, signal, pools));
   }
 
   async solve(requests: readonly BatchRequest[]): Promise<readonly BatchAnswer[]> {

@@ -1,6 +1,7 @@
 import type { AnalysisKernels } from './analysis-kernels.js';
 import type { DenseKernels } from './dense-kernels.js';
 import { createTypeScriptKernels } from './typescript-kernels.js';
+import { pooled } from './kernel-pool.js';
 import type { LayerKernels } from './layer-kernels.js';
 import type { ReductionKernels } from './reduction-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
@@ -21,6 +22,7 @@ export type { DenseKernels, KernelMemory } from './dense-kernels.js';
 export { FRONT_TABLE, LARGEST_RUNS, type FrontKernels } from './front-kernels.js';
 export { KernelArena, offsetOf } from './arena.js';
 export { ACTIVATION_KINDS, type ActivationKind, type LayerKernels } from './layer-kernels.js';
+export { KernelPool, withinPool } from './kernel-pool.js';
 export { KernelMemoryError } from './memory.js';
 export type { ReductionKernels } from './reduction-kernels.js';
 export type { SparseKernels } from './sparse-kernels.js';
@@ -60,11 +62,13 @@ export function createLayerKernels(options: KernelOptions = {}): LayerKernels {
 
 /** The best sparse kernels that this engine can run, with a memory of their own; see {@link createKernels}. */
 export function createSparseKernels(options: KernelOptions = {}): SparseKernels {
-  for (const variant of candidates(options)) {
-    const module = compileKernels(variant);
-    if (module !== undefined) return new WebAssemblySparseKernels(variant, module, options.maximumPages);
-  }
-  return createTypeScriptSparseKernels(options.maximumPages);
+  return pooled(`sparse ${JSON.stringify(options)}`, () => {
+    for (const variant of candidates(options)) {
+      const module = compileKernels(variant);
+      if (module !== undefined) return new WebAssemblySparseKernels(variant, module, options.maximumPages);
+    }
+    return createTypeScriptSparseKernels(options.maximumPages);
+  });
 }
 
 /** The analysis kernels with a memory of their own; undefined where the engine has no WebAssembly SIMD. */
@@ -78,20 +82,24 @@ export function createAnalysisKernels(options: KernelOptions = {}): AnalysisKern
 
 /** The best reduction kernels that this engine can run, with a memory of their own; see {@link createKernels}. */
 export function createReductionKernels(options: KernelOptions = {}): ReductionKernels {
-  for (const variant of candidates(options)) {
-    const module = compileKernels(variant);
-    if (module !== undefined) return new WebAssemblyReductionKernels(variant, module, options.maximumPages);
-  }
-  return createTypeScriptReductionKernels(options.maximumPages);
+  return pooled(`reduction ${JSON.stringify(options)}`, () => {
+    for (const variant of candidates(options)) {
+      const module = compileKernels(variant);
+      if (module !== undefined) return new WebAssemblyReductionKernels(variant, module, options.maximumPages);
+    }
+    return createTypeScriptReductionKernels(options.maximumPages);
+  });
 }
 
 /** The best vector kernels that this engine can run, with a memory of their own; see {@link createKernels}. */
 export function createVectorKernels(options: KernelOptions = {}): VectorKernels {
-  for (const variant of candidates(options)) {
-    const module = compileKernels(variant);
-    if (module !== undefined) return createWebAssemblyVectorKernels(variant, module, options.maximumPages);
-  }
-  return createTypeScriptVectorKernels(options.maximumPages);
+  return pooled(`vector ${JSON.stringify(options)}`, () => {
+    for (const variant of candidates(options)) {
+      const module = compileKernels(variant);
+      if (module !== undefined) return createWebAssemblyVectorKernels(variant, module, options.maximumPages);
+    }
+    return createTypeScriptVectorKernels(options.maximumPages);
+  });
 }
 
 /** As `createKernels`, compiling off the main thread; after it, the other functions find the module. */

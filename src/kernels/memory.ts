@@ -74,15 +74,23 @@ export class LinearMemory implements KernelMemory {
   doubles: Float64Array;
   integers: Int32Array;
   private readonly store: ByteStore;
+  private readonly first: number;
   private used: number;
 
   /** `reservedBytes` at the start are left to the kernels' own workspace. */
   constructor(store: ByteStore, reservedBytes: number = RESERVED_BYTES) {
     this.store = store;
-    this.used = Math.ceil(reservedBytes / 16) * 16;
+    this.first = Math.ceil(reservedBytes / 16) * 16;
+    this.used = this.first;
     if (this.used > store.buffer.byteLength) store.grow(this.used);
     this.doubles = new Float64Array(store.buffer);
     this.integers = new Int32Array(store.buffer);
+  }
+
+  /** Takes all blocks back: they are zero again when they are given out anew, and whoever holds one must not use it. */
+  reset(): void {
+    new Uint8Array(this.store.buffer, this.first, this.used - this.first).fill(0);
+    this.used = this.first;
   }
 
   allocateDoubles(length: number): number {

@@ -21,8 +21,8 @@ export const decompositionOptions = {
     'By rows: the states where batches meet are unknowns of the consensus. Without it every batch has its own.',
   ),
   rounds: integer(200, { least: 1 }, 'Most rounds.'),
-  absolute: real(1e-4, { above: 0 }, 'Absolute tolerance of the residuals, for one unknown.'),
-  relative: real(1e-3, { above: 0 }, 'Tolerance of the residuals relative to the copies and to the duals.'),
+  absolute: real(1e-5, { above: 0 }, 'Absolute tolerance of the residuals, for one unknown.'),
+  relative: real(1e-4, { above: 0 }, 'Tolerance of the residuals relative to the copies and to the duals.'),
   relaxation: real(1, { above: 0, below: 2 }, 'Over-relaxation.'),
   rho: real(
     0,

@@ -41,9 +41,12 @@ describe('Consensus', () => {
       { batches: 3, rounds: 6, ...endless },
       { solver, executor: watched(requests) },
     );
-    for (const { penalty } of requests[0]!) expect(Math.min(...(penalty as Float64Array))).toBeGreaterThan(0);
+    // The batch that leads is solved alone before, and free.
+    const [lead, ...full] = requests;
+    expect(lead).toHaveLength(1);
+    for (const { penalty } of full[0]!) expect(Math.min(...(penalty as Float64Array))).toBeGreaterThan(0);
     // Scaled by rho, what moves the targets away from the consensus adds up to zero over the batches.
-    for (const asked of requests.slice(1, 6)) {
+    for (const asked of full.slice(1, 6)) {
       const penalty = asked[0]!.penalty as Float64Array;
       for (let k = 0; k < penalty.length; k++) {
         const mean = asked.reduce((sum, { target }) => sum + target[k]!, 0) / asked.length;

@@ -1,3 +1,4 @@
+import type { KernelPool } from '../../kernels/index.js';
 import { OdeonError } from '../../errors.js';
 import { BatchSolver, unsolved } from '../batch-solver.js';
 import { cutModel } from '../cut-model.js';
@@ -45,6 +46,7 @@ export interface WorkerSessionOptions {
  */
 export class WorkerSession {
   private readonly models = new Map<string, OpenModel>();
+  private readonly pools: KernelPool[] = [];
   private readonly limits: JobLimits;
   private readonly signal: { readonly aborted: boolean } | undefined;
 
@@ -128,7 +130,10 @@ export class WorkerSession {
   private batchOf({ batches, split, options }: OpenModel, batch: number): OpenBatch {
     const known = batches.get(batch);
     if (known) return known;
-    const open = { solver: new BatchSolver(split.batches[batch]!, options, this.signal), run: '' };
+    const open = {
+      solver: new BatchSolver(split.batches[batch]!, options, this.signal, this.pools),
+      run: '',
+    };
     batches.set(batch, open);
     return open;
   }
