@@ -10,6 +10,7 @@ import {
   roundsCsv,
 } from '../../src/report/index.js';
 import { metricsOf } from '../../src/model/index.js';
+import { Solution } from '../../src/model/solution.js';
 import { readModel } from '../models/read-model.js';
 
 /** Three rounds of the paper's experiment on coarse grids. */
@@ -84,11 +85,14 @@ describe('what is said of the rounds of a decomposed solve', () => {
 
   it('has the errors of the network that was agreed on in each', async () => {
     const [errors] = roundErrors(await run);
-    const { solution } = await run;
     expect(errors).toMatchObject({ name: 'test', rounds: [0, 1, 2] });
-    expect(errors!.values.every((value) => value > 0 && value < Infinity)).toBe(true);
-    // The solution is better than the last consensus: steps on the model's own objective follow the rounds.
-    expect(metricsOf(solution).validate['test']!.mse).toBeLessThan(errors!.values[2]!);
+    // The last consensus in the place of the solution's, which steps on the model's own objective have improved.
+    const { solution, consensus, rounds } = await run;
+    const { model, transcription, result, nonzeros } = solution;
+    const x = Float64Array.from(result.x);
+    consensus.forEach((index, k) => (x[index] = rounds[2]!.consensus[k]!));
+    const last = new Solution(model, transcription, { ...result, x }, nonzeros, 0);
+    expect(errors!.values[2]).toBe(metricsOf(last).validate['test']!.mse);
     expect(new Set(errors!.values).size).toBe(3);
   });
 
