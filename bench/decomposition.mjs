@@ -14,23 +14,25 @@ const problems = [
   [
     'harmonic-oscillator',
     '200 rows of one series, cut by rows',
-    60,
+    200,
     () => oscillator({ name: 'harmonic-oscillator' }),
   ],
   [
     'damped-oscillator',
     '200 rows of one series, cut by rows',
-    60,
+    200,
     () => oscillator({ name: 'damped-oscillator' }),
   ],
-  ['bioreactor', '7 states, 50 experiments of 30 rows', 30, () => bioreactor({})],
+  ['bioreactor', '7 states, 50 experiments of 30 rows', 200, () => bioreactor({})],
   [
     'lotka-volterra',
     '200 trajectories of 20 rows',
-    30,
+    200,
     () => lotkaVolterra({ trajectories: 200, points: 20, elements: 8 }),
   ],
 ];
+/** Tolerances of the comparison with single solves: ten times tighter than the defaults. */
+const AGREEMENT = { absolute: 1e-6, relative: 1e-5 };
 const GROWTH = [50, 100, 200, 400];
 const GROWTH_BATCHES = 8;
 const GROWTH_ROUNDS = 10;
@@ -93,7 +95,7 @@ function compareTables() {
       const single = run(problem, ['--no-decompose'], {});
       const rows = [row('single', single, single)];
       for (const batches of values.batches.split(',')) {
-        const options = { batches, rounds: values.rounds ?? rounds };
+        const options = { batches, rounds: values.rounds ?? rounds, ...AGREEMENT };
         rows.push(row(batches, attempt(problem, executorArgs, options), single));
         progress(`${name} ${rows.at(-1).join(' | ')}`);
       }
