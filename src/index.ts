@@ -88,6 +88,7 @@ export type {
   SolverStatus,
   UserScaling,
   WarmStart,
+  Units,
 } from './solver/index.js';
 export { OverdeterminedError, solveNonlinearProgram, solveNonlinearProgramAsync } from './solver/index.js';
 export type { NonlinearProgram, Origin, SparsityPattern } from './nlp/nonlinear-program.js';

@@ -22,13 +22,16 @@ export {
   sizesOf,
   unpack,
   WorkerSession,
+  type BundleContents,
   type JobLimits,
   type JobMessage,
   type JobReply,
   type ModelBundle,
   type SplitSizes,
+  type Unpacked,
   type WorkerSessionOptions,
 } from './job/index.js';
+export { WorkerLostError } from './remote-executor.js';
 export {
   serveBatches,
   webWorkers,
