@@ -2,7 +2,8 @@
 import { workerData } from 'node:worker_threads';
 import { SharedMemoryCommunicator } from '../dist/decomposition/exact/shared-memory-communicator.js';
 
-const milliseconds = Number(new URL(import.meta.url).searchParams.get('delay'));
+// The address of a thread's module loses its query, so the number comes by the environment.
+const milliseconds = Number(process.env.EXCHANGE_DELAY);
 const nothing = new Int32Array(new SharedArrayBuffer(4));
 const { allReduce } = SharedMemoryCommunicator.prototype;
 SharedMemoryCommunicator.prototype.allReduce = function (values, reduction) {

@@ -63,8 +63,9 @@ function threadSeconds() {
   }
 }
 
+if (values.delay !== undefined) process.env.EXCHANGE_DELAY = values.delay;
 const worker = new URL(
-  values.delay === undefined ? '../dist/program/rank-thread.js' : `delayed-rank.mjs?delay=${values.delay}`,
+  values.delay === undefined ? '../dist/program/rank-thread.js' : 'delayed-rank.mjs',
   import.meta.url,
 );
 const solver = { print_level: 0, max_iter: iterations, tol: 1e-8 };
