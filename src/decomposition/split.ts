@@ -42,19 +42,10 @@ export function splitExperiments(
   batches: number,
   counts?: readonly number[],
 ): Split {
-  const numbers = experimentNumbers(layout, definition);
-  if (numbers.labels.length === 0) {
-    throw new ModelError(
-      'the model has no experiments, so there is nothing to cut into batches',
-      'declare its time over a table of experiments: time t over runs, or cut it by rows',
-    );
-  }
-  refuseJoined(numbers, definition);
-  const sizes = new Float64Array(numbers.labels.length);
+  const { numbers, sizes, batchOf } = experimentBatches({ layout, definition }, batches, counts);
   const consensus: number[] = [];
   numbers.variables.forEach((experiment, index) => {
-    if (experiment !== shared) sizes[experiment] = sizes[experiment]! + 1;
-    else if (definition.lower[index]! < definition.upper[index]!) consensus.push(index);
+    if (experiment === shared && definition.lower[index]! < definition.upper[index]!) consensus.push(index);
   });
   if (consensus.length === 0) {
     throw new ModelError(
@@ -62,7 +53,6 @@ export function splitExperiments(
       'solve the model without decomposing it',
     );
   }
-  const batchOf = counts ? consecutiveExperiments(sizes.length, counts) : groupExperiments(sizes, batches);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const batchesOf = (own: Int32Array): Int32Array =>
     own.map((experiment) => (experiment === shared ? shared : batchOf[experiment]!));
@@ -101,8 +91,43 @@ export function splitExperiments(
   };
 }
 
+/** To which experiments everything in a problem belongs, their numbers of unknowns, and the batch of each. */
+export interface ExperimentBatches {
+  readonly numbers: ReturnType<typeof experimentNumbers>;
+  readonly sizes: Float64Array;
+  readonly batchOf: Int32Array;
+}
+
+/**
+ * Spreads the experiments of a discretised problem over batches.
+ *
+ * @param counts experiments of each batch, in their order; absent, batches of about equal size.
+ * @throws ModelError for a model without experiments, fewer experiments than batches, and rows or terms of the objective that join
+ *   experiments.
+ */
+export function experimentBatches(
+  { layout, definition }: Pick<Transcription, 'layout' | 'definition'>,
+  batches: number,
+  counts?: readonly number[],
+): ExperimentBatches {
+  const numbers = experimentNumbers(layout, definition);
+  if (numbers.labels.length === 0) {
+    throw new ModelError(
+      'the model has no experiments, so there is nothing to cut into batches',
+      'declare its time over a table of experiments: time t over runs, or cut it by rows',
+    );
+  }
+  refuseJoined(numbers, definition);
+  const sizes = new Float64Array(numbers.labels.length);
+  for (const experiment of numbers.variables) {
+    if (experiment !== shared) sizes[experiment] = sizes[experiment]! + 1;
+  }
+  const batchOf = counts ? consecutiveExperiments(sizes.length, counts) : groupExperiments(sizes, batches);
+  return { numbers, sizes, batchOf };
+}
+
 /** Rows and terms of several experiments have no batch. */
-export function refuseJoined(
+function refuseJoined(
   { variables, rows, points }: ReturnType<typeof experimentNumbers>,
   definition: ProblemDefinition,
 ): void {

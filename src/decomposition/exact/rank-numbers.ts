@@ -1,9 +1,9 @@
 import type { Model } from '../../model/model.js';
 import { ModelError } from '../../model/model-error.js';
-import { experimentNumbers, shared, type Transcription } from '../../transcription/index.js';
+import { shared, type Transcription } from '../../transcription/index.js';
 import { elementSpans, timeless } from '../element-spans.js';
-import { consecutiveExperiments, groupExperiments } from '../group-experiments.js';
-import { refuseJoined } from '../split.js';
+import { groupExperiments } from '../group-experiments.js';
+import { experimentBatches } from '../split.js';
 import { tableOf, type CutOptions } from '../split-model.js';
 import { stretchesOf } from '../split-rows.js';
 import { everyRank, type RankNumbers } from './rank-part.js';
@@ -32,21 +32,11 @@ export function rankNumbers(
 }
 
 function numbersByExperiments(
-  { layout, definition }: Transcription,
+  transcription: Transcription,
   { batches, sizes: counts }: CutOptions,
   ranks: number,
 ): RankNumbers {
-  const numbers = experimentNumbers(layout, definition);
-  if (numbers.labels.length === 0) {
-    throw new ModelError(
-      'the model has no experiments, so there is nothing to cut into batches',
-      'declare its time over a table of experiments: time t over runs, or cut it by rows',
-    );
-  }
-  refuseJoined(numbers, definition);
-  const sizes = new Float64Array(numbers.labels.length);
-  for (const experiment of numbers.variables) if (experiment !== shared) sizes[experiment]! += 1;
-  const batchOf = counts ? consecutiveExperiments(sizes.length, counts) : groupExperiments(sizes, batches);
+  const { numbers, sizes, batchOf } = experimentBatches(transcription, batches, counts);
   const used = Math.min(ranks, batches);
   const loads = new Float64Array(batches);
   batchOf.forEach((batch, experiment) => (loads[batch]! += sizes[experiment]!));
